@@ -1,0 +1,85 @@
+// Config: every option of the library, with meaning, unit, range, default.
+//
+// Config{} is what the command line uses without flags. validate() names the first field that is
+// out of range. What is not here cannot be changed: the frame rate, the hash, the QR level.
+#ifndef MEMVID_CONFIG_H_
+#define MEMVID_CONFIG_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "memvid/error.h"
+
+namespace memvid {
+
+// -- Behaviour: changes what is stored ------------------------------------------------------------
+
+struct TextConfig {
+  // Longest chunk, in characters (Unicode code points). 16..100000. MiniLM sees the first 256
+  // tokens of a chunk, about 1,000 characters of English.
+  int chunk_size = 1000;
+  // Characters of the text before a chunk that are read along when its words and vector are made.
+  // They are not stored twice. 0..chunk_size / 2.
+  int overlap = 50;
+};
+
+enum class Precision {
+  kAuto,  // int8 where the CPU has VNNI, else bf16 where it has that, else f32
+  kF32,
+  kBf16,
+  kInt8,
+};
+
+struct EmbeddingConfig {
+  // Folder of an OpenVINO sentence model as optimum-intel exports it. Empty: $MEMVID_MODEL, else
+  // $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else the folder of the build.
+  std::filesystem::path model_dir;
+  Precision precision = Precision::kAuto;
+};
+
+struct IndexConfig {
+  bool enabled = true;  // false: the video alone, no manifest, no database (--no-index)
+};
+
+// -- Performance: never changes what is stored ----------------------------------------------------
+
+struct RunConfig {
+  int thread_count = 0;  // worker threads, 0..256; 0: one a hardware thread
+};
+
+struct Config {
+  TextConfig text;
+  EmbeddingConfig embeddings;
+  IndexConfig index;
+  RunConfig run;
+
+  // kInvalidArgument names the field, its value and its range.
+  Status validate() const;
+};
+
+// -- Long calls -----------------------------------------------------------------------------------
+
+// What a long call is doing. Phases come in this order; a call passes only through some.
+enum class Phase { kLoading, kEncoding, kIndexingWords, kEmbedding, kVerifying, kExtracting };
+
+struct Progress {
+  Phase phase = Phase::kLoading;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;  // 0: not known
+  const char* unit = "";    // "files", "chunks", "frames"
+};
+
+// Given to every long call. `on_progress` is called on the calling thread, at most some ten times a
+// second and once at the end of each phase. A requested stop ends the call with kCancelled; what
+// was on disk before is untouched.
+struct CallOptions {
+  std::function<void(const Progress&)> on_progress;
+  std::stop_token stop;
+};
+
+}  // namespace memvid
+
+#endif  // MEMVID_CONFIG_H_

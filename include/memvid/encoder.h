@@ -1,0 +1,114 @@
+// Encoder: collects texts and builds a memory: the video, the manifest, the index.
+//
+//   memvid::Encoder encoder;
+//   if (auto added = encoder.add_directory("notes/"); !added) return report(added.error());
+//   auto stats = encoder.build_video("notes.mp4", "notes.json");
+//
+// Texts are cut and spooled to an unnamed temporary file as they are added ($TMPDIR), so memory use
+// does not grow with them, and what was added is what is built even if the files change meanwhile.
+// THREADS     One Encoder is used from one thread at a time; it uses all cores inside.
+// DURABILITY  When build_video returns a value, the video has been read back frame by frame and has
+//             reached the disk. After an Error or a kill the old memory, if any, is untouched.
+#ifndef MEMVID_ENCODER_H_
+#define MEMVID_ENCODER_H_
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "memvid/chunk.h"
+#include "memvid/config.h"
+#include "memvid/error.h"
+
+namespace memvid {
+
+// What an add_* call took.
+struct AddReport {
+  std::uint64_t files = 0;      // read; for add_text and add_chunks 0
+  std::uint64_t documents = 0;  // a JSON Lines file gives one a line
+  std::uint64_t chunks = 0;
+  std::vector<std::string>
+      skipped;  // one line each: what was left out, and why (binary, unreadable)
+};
+
+// What build_video did.
+struct EncodingStats {
+  enum class Outcome {
+    kBuilt,      // a new video
+    kIndexOnly,  // the same inputs were there already; only the index was made or completed
+    kUpToDate,   // the same inputs and a complete index were there already; nothing was written
+  };
+  Outcome outcome = Outcome::kBuilt;
+  std::uint64_t total_sources = 0;
+  std::uint64_t total_chunks = 0;
+  std::uint64_t total_frames = 0;
+  std::uint64_t text_size_bytes = 0;
+  std::uint64_t video_file_size_bytes = 0;
+  std::uint64_t index_file_size_bytes = 0;  // manifest + database; 0 without an index
+  std::uint64_t chunks_embedded = 0;        // in this call
+  double encoding_time_seconds = 0;         // video, verified and synced
+  double indexing_time_seconds = 0;         // words
+  double embedding_time_seconds = 0;        // vectors
+};
+
+struct BuildOptions : CallOptions {
+  bool overwrite = false;  // replace a memory of other content, atomically
+};
+
+class Encoder {
+ public:
+  explicit Encoder(Config config = {});
+  ~Encoder();
+  Encoder(Encoder&&) noexcept;
+  Encoder& operator=(Encoder&&) noexcept;
+
+  // Files that must not become input: a memory's own. add_directory leaves out the video, manifest,
+  // database, lock and temporary files of this output without a word; add_file refuses them.
+  void set_output(const std::filesystem::path& video, const std::filesystem::path& index);
+
+  // Each string becomes one chunk unless it is longer than the limit; its source is "text-N".
+  // kInvalidArgument when a string is not valid UTF-8.
+  Result<AddReport> add_chunks(std::span<const std::string> contents);
+  // One text, cut like a file. `name` is the source's path; empty: "text-N".
+  Result<AddReport> add_text(std::string_view text, std::string name = {});
+  // One file by its loader. kNotFound, kIo; kUnsupported when it is binary; kCorrupt when it does
+  // not parse (JSON Lines: names the line). Its source path is `path` as given, made relative.
+  Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options = {});
+  // All files below a folder, sorted; hidden ones and symlinks left out; binary, unreadable and
+  // broken ones are reported in `skipped`. Source paths are relative to the folder's parent, so
+  // that two folders do not collide.
+  Result<AddReport> add_directory(const std::filesystem::path& path,
+                                  const CallOptions& options = {});
+
+  // Chunks added so far.
+  std::uint64_t size() const;
+  // Calls `on_chunk` for each chunk added so far, in order, read from the spool; its Error stops
+  // the walk and is returned. Frames are 0.
+  Status chunks(const std::function<Status(const Chunk&)>& on_chunk) const;
+  // Forgets everything that was added.
+  void clear();
+
+  // Builds `video` and, unless config.index.enabled is false, `index` (the manifest, NAME.json)
+  // with its database NAME.db. An empty `index` means the video's stem + ".json". When the video
+  // exists already: with the same content (sources, texts, chunking) only what is missing is built;
+  // with other content kInvalidArgument names --overwrite, unless it is set. Nothing added:
+  // kInvalidArgument. kNotFound: no model. kBusy: another process writes this memory. kCapacity:
+  // disk full. kIo: a frame did not read back, or the system refused.
+  Result<EncodingStats> build_video(const std::filesystem::path& video,
+                                    const std::filesystem::path& index = {},
+                                    const BuildOptions& options = {});
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+using MemvidEncoder = Encoder;
+
+}  // namespace memvid
+
+#endif  // MEMVID_ENCODER_H_

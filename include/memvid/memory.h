@@ -1,0 +1,122 @@
+// Memory: an archive of text chunks kept as QR frames in one video. Reading, verifying, measuring.
+//
+// Works from the video alone: no index is needed or touched, except by verify() and info(), which
+// look at one if it is given. A Memory sees the commit that was the last when it was opened.
+// THREADS  One Memory is used from one thread at a time; long calls use all cores inside.
+// COST     open: the file's end is read, or, without a good trailer there, all boxes are walked.
+//          The first call that needs the place of a chunk reads the memory once, O(frames).
+#ifndef MEMVID_MEMORY_H_
+#define MEMVID_MEMORY_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memvid/chunk.h"
+#include "memvid/config.h"
+#include "memvid/error.h"
+
+namespace memvid {
+
+struct MemoryInfo {
+  std::string memory_id;  // 32 hex digits
+  std::string format;     // "memvid 1"
+  std::string profile;    // "compact"
+  std::uint64_t epoch = 0;
+  std::uint64_t commits = 0;
+  std::int64_t created_at = 0;  // seconds since 1970
+  int chunk_size = 0;           // characters
+  int overlap = 0;              // characters
+  std::uint64_t sources = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t text_bytes = 0;  // of all living chunks
+  std::uint64_t video_bytes = 0;
+  // From the index, if one is there and belongs to this video:
+  bool has_index = false;
+  std::string index_state;  // "current", "behind", "absent", "of another memory", …
+  std::uint64_t manifest_bytes = 0;
+  std::uint64_t database_bytes = 0;  // with its -wal
+  std::string model;                 // name and precision of the model that made the vectors
+  double vector_share = 0;           // 0..1
+};
+
+struct VerifyReport {
+  std::uint64_t frames_checked = 0;
+  std::uint64_t chunks_checked = 0;
+  std::vector<Finding> findings;  // empty: everything reads and checks
+};
+
+// What a selection of chunks may ask for. Empty fields do not restrict.
+struct Selection {
+  std::string source_glob;
+  std::vector<ChunkId> chunks;
+};
+
+struct ExtractReport {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::vector<Finding> findings;  // sources that could not be given back whole
+};
+
+// One frame: what a player shows and what it says.
+struct Frame {
+  std::uint64_t number = 0;           // physical
+  std::vector<std::uint8_t> payload;  // the bytes in the QR symbol
+  std::string description;            // the symbol's header and pieces, one fact a line
+  int width_px = 0;
+  int height_px = 0;
+  std::vector<std::uint8_t> luma;  // the decoded picture, rows from the top
+};
+
+class Memory {
+ public:
+  // kNotFound; kUnsupported: no memvid video, or a newer format; kCorrupt: no commit that reads.
+  static Result<Memory> open(const std::filesystem::path& video, const Config& config = {});
+  Memory(Memory&&) noexcept;
+  Memory& operator=(Memory&&) noexcept;
+  ~Memory();
+
+  // Counts and sizes. `index` may be empty: the video's stem + ".json" is looked at.
+  Result<MemoryInfo> info(const std::filesystem::path& index = {});
+
+  // Every living chunk of the selection in file order, streamed. A frame that does not read is
+  // reported to `on_finding` and skipped: the rest stays readable. Errors of `on_chunk` stop.
+  Status chunks(const Selection& selection, const std::function<Status(const Chunk&)>& on_chunk,
+                const std::function<void(const Finding&)>& on_finding,
+                const CallOptions& options = {});
+  // Every source with a living chunk, in order.
+  Status sources(const std::string& source_glob,
+                 const std::function<Status(const Source&)>& on_source,
+                 const std::function<void(const Finding&)>& on_finding);
+
+  // Writes each source's text under `directory` at its relative path; never outside of it: "..",
+  // absolute paths and control characters are made harmless. Files that exist are not replaced:
+  // the new one becomes name~2. A source with a damaged chunk is written as NAME.damaged with the
+  // parts that read.
+  Result<ExtractReport> extract(const std::filesystem::path& directory, const Selection& selection,
+                                const CallOptions& options = {});
+
+  // kNotFound: the memory has fewer frames. kCorrupt: it does not read (luma may still be there:
+  // use frame_picture).
+  Result<Frame> frame(std::uint64_t number);
+  // The picture alone, also of a frame whose symbol does not read.
+  Result<Frame> frame_picture(std::uint64_t number);
+
+  // Reads every frame, checks every checksum, the hash chain, the trailers, every block and entry;
+  // with an index (empty: the video's stem + ".json", if there) also that both agree.
+  Result<VerifyReport> verify(const std::filesystem::path& index = {},
+                              const CallOptions& options = {});
+
+ private:
+  class Impl;
+  explicit Memory(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace memvid
+
+#endif  // MEMVID_MEMORY_H_

@@ -1,0 +1,203 @@
+// The real disk. Locks are open-file-description locks (fcntl F_OFD_SETLK): they belong to the open
+// file, not to the process, so two memories in one process exclude each other too, and the kernel
+// frees them whatever way the process ends.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "base/fs.h"
+#include "base/try.h"
+
+namespace memvid::base {
+namespace {
+
+ErrorCode code_of(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR: return ErrorCode::kNotFound;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return ErrorCode::kCapacity;
+    default: return ErrorCode::kIo;
+  }
+}
+
+tl::unexpected<Error> system_failure(const char* what, const std::filesystem::path& path,
+                                     int error) {
+  return fail(code_of(error), std::string("cannot ") + what + " " + path.string() + ": " +
+                                  std::generic_category().message(error));
+}
+
+// Repeats a system call that a signal interrupted.
+template <typename Call>
+auto retry(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+class PosixFile : public File {
+ public:
+  PosixFile(Descriptor fd, std::filesystem::path path)
+      : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  Status read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
+    std::size_t done = 0;
+    while (done < out.size()) {
+      const ssize_t count = retry([&] {
+        return ::pread(fd_.get(), out.data() + done, out.size() - done,
+                       static_cast<off_t>(offset + done));
+      });
+      if (count < 0) return system_failure("read", path_, errno);
+      if (count == 0)
+        return fail(ErrorCode::kCorrupt,
+                    path_.string() + " ends at byte " + std::to_string(offset + done) + ", " +
+                        std::to_string(out.size() - done) + " bytes before what was expected");
+      done += static_cast<std::size_t>(count);
+    }
+    return {};
+  }
+
+  Status write_at(std::uint64_t offset, ByteSpan bytes) override {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t count = retry([&] {
+        return ::pwrite(fd_.get(), bytes.data() + done, bytes.size() - done,
+                        static_cast<off_t>(offset + done));
+      });
+      if (count < 0) return system_failure("write", path_, errno);
+      done += static_cast<std::size_t>(count);
+    }
+    return {};
+  }
+
+  Status sync() override {
+    if (retry([&] { return ::fdatasync(fd_.get()); }) < 0)
+      return system_failure("sync", path_, errno);
+    return {};
+  }
+
+  Status truncate(std::uint64_t size_bytes) override {
+    if (retry([&] { return ::ftruncate(fd_.get(), static_cast<off_t>(size_bytes)); }) < 0)
+      return system_failure("truncate", path_, errno);
+    return {};
+  }
+
+  Result<std::uint64_t> size() override {
+    struct stat status {};
+    if (::fstat(fd_.get(), &status) < 0) return system_failure("examine", path_, errno);
+    return static_cast<std::uint64_t>(status.st_size);
+  }
+
+  const std::filesystem::path& path() const override { return path_; }
+
+ private:
+  Descriptor fd_;
+  std::filesystem::path path_;
+};
+
+class PosixLock : public FileLock {
+ public:
+  explicit PosixLock(Descriptor fd) : fd_(std::move(fd)) {}
+
+ private:
+  Descriptor fd_;
+};
+
+std::string first_line_of(int fd) {
+  char text[256] = {};
+  const ssize_t count = ::pread(fd, text, sizeof(text) - 1, 0);
+  if (count <= 0) return "another process";
+  return std::string(text, std::strcspn(text, "\n"));
+}
+
+class PosixFs : public Fs {
+ public:
+  Result<std::unique_ptr<File>> open(const std::filesystem::path& path, OpenMode mode) override {
+    int flags = O_CLOEXEC;
+    if (mode == OpenMode::kRead) flags |= O_RDONLY;
+    if (mode == OpenMode::kReadWrite) flags |= O_RDWR;
+    if (mode == OpenMode::kCreateNew) flags |= O_RDWR | O_CREAT | O_TRUNC;
+    Descriptor fd(retry([&] { return ::open(path.c_str(), flags, 0666); }));
+    if (fd.get() < 0) return system_failure("open", path, errno);
+    struct stat status {};
+    if (::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode))
+      return fail(ErrorCode::kInvalidArgument, path.string() + " is a folder, not a file");
+    return std::make_unique<PosixFile>(std::move(fd), path);
+  }
+
+  Result<bool> exists(const std::filesystem::path& path) override {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0) return true;
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    return system_failure("examine", path, errno);
+  }
+
+  Status rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
+    if (::rename(from.c_str(), to.c_str()) < 0) return system_failure("rename", from, errno);
+    return {};
+  }
+
+  Status remove(const std::filesystem::path& path) override {
+    if (::unlink(path.c_str()) < 0) return system_failure("remove", path, errno);
+    return {};
+  }
+
+  Status sync_directory(const std::filesystem::path& directory) override {
+    const std::filesystem::path place = directory.empty() ? "." : directory;
+    Descriptor fd(retry([&] { return ::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (fd.get() < 0) return system_failure("open", place, errno);
+    if (retry([&] { return ::fsync(fd.get()); }) < 0) return system_failure("sync", place, errno);
+    return {};
+  }
+
+  Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
+                                         const std::string& holder) override {
+    Descriptor fd(retry([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }));
+    if (fd.get() < 0) return system_failure("open", path, errno);
+    struct flock request {};
+    request.l_type = F_WRLCK;
+    request.l_whence = SEEK_SET;
+    if (retry([&] { return ::fcntl(fd.get(), F_OFD_SETLK, &request); }) < 0) {
+      if (errno == EAGAIN || errno == EACCES)
+        return fail(ErrorCode::kBusy, path.string() + " is held by " + first_line_of(fd.get()));
+      return system_failure("lock", path, errno);
+    }
+    // The holder's name only serves the message above: a lock without it is still a lock.
+    const std::string line = holder + "\n";
+    if (::ftruncate(fd.get(), 0) == 0 && ::pwrite(fd.get(), line.data(), line.size(), 0) < 0) {
+      return system_failure("write", path, errno);
+    }
+    return std::make_unique<PosixLock>(std::move(fd));
+  }
+};
+
+}  // namespace
+
+Fs& posix_fs() {
+  static PosixFs& fs = *new PosixFs;
+  return fs;
+}
+
+}  // namespace memvid::base
