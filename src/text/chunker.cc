@@ -1,0 +1,226 @@
+// One chunk at a time: `limit` is the place where the chunk would be full. From there we walk back,
+// looking at each white space, and stop at the first paragraph end; on the way the latest line or
+// sentence end and the latest word end are remembered. The walk ends where the chunk would be less
+// than half full, so the whole is linear, and ICU is asked only where there is no white space near
+// the limit (Chinese, Thai, base64) or an accent might hang on the cut.
+//
+// The fill marks are a trade: cutting only at paragraphs leaves chunks 60 % full and the index as
+// much larger; filling each to the brim cuts most sentences in two.
+#include "text/chunker.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "base/check.h"
+#include "text/segment.h"
+#include "text/utf8.h"
+
+namespace memvid::text {
+namespace {
+
+enum class Place { kNone, kWord, kSentence, kParagraph };
+
+struct FillMarks {
+  static constexpr int kGoodPercent = 70;   // paragraph, line, sentence
+  static constexpr int kLeastPercent = 50;  // word
+};
+
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\v'; }
+bool is_space(char c) { return is_blank(c) || is_line_end(c); }
+
+// The place `count` characters after `at`, or utf8.size().
+std::size_t advance(std::string_view utf8, std::size_t at, std::size_t count) {
+  while (count >= 8 && utf8.size() - at >= 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, utf8.data() + at, sizeof eight);
+    const std::uint64_t continuations = (eight >> 7) & (~eight >> 6) & 0x0101010101010101u;
+    count -= 8 - static_cast<std::size_t>(std::popcount(continuations));
+    at += 8;
+  }
+  while (at < utf8.size() && is_continuation(utf8[at])) ++at;
+  for (; count > 0 && at < utf8.size(); --count) at = step_on(utf8, at);
+  return at;
+}
+
+// ---- what stands at a place -----------------------------------------------------------------
+
+bool goes_on_in_lower_case(std::string_view utf8, std::size_t at) {
+  if (is_ascii(utf8[at])) return utf8[at] >= 'a' && utf8[at] <= 'z';
+  return u_islower(static_cast<UChar32>(decode(utf8, at))) != 0;
+}
+
+bool is_closer(char32_t c) {
+  switch (c) {
+    case ')':
+    case ']':
+    case '"':
+    case '\'':
+    case U'”':
+    case U'’':
+    case U'»':
+    case U'」':
+    case U'』':
+    case U'）':
+    case U'】': return true;
+    default: return false;
+  }
+}
+
+bool is_full_width_stop(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'｡'; }
+
+bool is_stop(char32_t c) {
+  switch (c) {
+    case '.':
+    case '!':
+    case '?':
+    case U'…':
+    case U'।':
+    case U'؟':
+    case U'۔': return true;
+    default: return is_full_width_stop(c);
+  }
+}
+
+// The stop that ends the text before `at`, closing quotes and brackets passed over; 0 if none.
+char32_t stop_before(std::string_view utf8, std::size_t begin, std::size_t at) {
+  for (int i = 0; i < 4 && at > begin; ++i) {
+    at = step_back(utf8, at);
+    const char32_t c = decode(utf8, at);
+    if (is_stop(c)) return c;
+    if (!is_closer(c)) return 0;
+  }
+  return 0;
+}
+
+// After a line end at `at`: is the line that ended there empty but for blanks?
+bool is_after_blank_line(std::string_view utf8, std::size_t begin, std::size_t at) {
+  --at;
+  if (utf8[at] == '\n' && at > begin && utf8[at - 1] == '\r') --at;
+  while (at > begin && is_blank(utf8[at - 1])) --at;
+  return at > begin && is_line_end(utf8[at - 1]);
+}
+
+// A line end counts once its following blank lines are passed; `at` follows a line end.
+bool is_before_blank_line(std::string_view utf8, std::size_t at, std::size_t limit) {
+  while (at < limit && is_blank(utf8[at])) ++at;
+  return at < utf8.size() && is_line_end(utf8[at]);
+}
+
+Place place_after_line_end(std::string_view utf8, std::size_t begin, std::size_t at,
+                           std::size_t limit) {
+  if (utf8[at - 1] == '\r' && utf8[at] == '\n') return Place::kNone;
+  if (is_before_blank_line(utf8, at, limit)) return Place::kNone;
+  if (is_after_blank_line(utf8, begin, at)) return Place::kParagraph;
+  return goes_on_in_lower_case(utf8, at) ? Place::kWord : Place::kSentence;
+}
+
+Place place_after_blank(std::string_view utf8, std::size_t begin, std::size_t at) {
+  if (is_space(utf8[at])) return Place::kNone;
+  std::size_t word_end = at;
+  while (word_end > begin && is_blank(utf8[word_end - 1])) --word_end;
+  if (word_end > begin && is_line_end(utf8[word_end - 1])) return Place::kNone;  // indentation
+  if (goes_on_in_lower_case(utf8, at)) return Place::kWord;
+  return stop_before(utf8, begin, word_end) != 0 ? Place::kSentence : Place::kWord;
+}
+
+// What ends at `at`, begin < at <= limit, by the characters on both sides. The grapheme rule is not
+// asked yet.
+Place place_at(std::string_view utf8, std::size_t begin, std::size_t at, std::size_t limit) {
+  const char before = utf8[at - 1];
+  if (is_line_end(before)) return place_after_line_end(utf8, begin, at, limit);
+  if (is_blank(before)) return place_after_blank(utf8, begin, at);
+  if (is_ascii(before)) return Place::kNone;
+  const char32_t last = decode(utf8, step_back(utf8, at));
+  if (last == U'\u3000') return Place::kWord;                             // ideographic space
+  if (last < U'’' || (last > U'…' && last < U'。')) return Place::kNone;  // the usual case
+  const char32_t next = decode(utf8, at);
+  if (is_space(utf8[at]) || is_closer(next) || is_stop(next)) return Place::kNone;
+  return is_full_width_stop(stop_before(utf8, begin, at)) ? Place::kSentence : Place::kNone;
+}
+
+// ---- the cut --------------------------------------------------------------------------------
+
+class Cutter {
+ public:
+  Cutter(std::string_view utf8, int chunk_size)
+      : utf8_(utf8), chunk_size_(static_cast<std::size_t>(chunk_size)) {}
+
+  // The end of the chunk that begins at `begin` < size.
+  std::size_t end_of_chunk(std::size_t begin) {
+    const std::size_t limit = advance(utf8_, begin, chunk_size_);
+    if (limit == utf8_.size()) return limit;
+    const std::size_t good = advance(utf8_, begin, share(FillMarks::kGoodPercent));
+    const std::size_t least = advance(utf8_, begin, share(FillMarks::kLeastPercent));
+    if (const std::size_t end = end_at_white_space(begin, limit, good); end != 0) return end;
+    if (const std::size_t end = segmenter_.word_cut(utf8_, begin, least, limit); end != 0)
+      return end;
+    if (const std::size_t end = latest_word(begin, good, least); end != 0) return end;
+    return segmenter_.grapheme_cut(utf8_, begin, limit);
+  }
+
+ private:
+  // The least number of characters of a chunk that is `percent` full, at least one.
+  std::size_t share(int percent) const {
+    return std::max<std::size_t>(1, (chunk_size_ * static_cast<std::size_t>(percent) + 99) / 100);
+  }
+
+  bool is_cut_allowed(std::size_t begin, std::size_t at) {
+    return segmenter_.is_grapheme_boundary(utf8_, begin, at);
+  }
+
+  // The best end in [good, limit]: a paragraph, a sentence, a word; 0 if none.
+  std::size_t end_at_white_space(std::size_t begin, std::size_t limit, std::size_t good) {
+    std::size_t sentence = 0;
+    std::size_t word = 0;
+    for (std::size_t at = limit; at >= good; at = step_back(utf8_, at)) {
+      const Place place = place_at(utf8_, begin, at, limit);
+      if (place == Place::kNone || (place == Place::kWord && word != 0) ||
+          (place == Place::kSentence && sentence != 0) || !is_cut_allowed(begin, at))
+        continue;
+      if (place == Place::kParagraph) return at;
+      (place == Place::kSentence ? sentence : word) = at;
+    }
+    return sentence != 0 ? sentence : word;
+  }
+
+  // The latest end of any kind in [least, below); 0 if none.
+  std::size_t latest_word(std::size_t begin, std::size_t below, std::size_t least) {
+    for (std::size_t at = below; at > least;) {
+      at = step_back(utf8_, at);
+      if (place_at(utf8_, begin, at, below) != Place::kNone && is_cut_allowed(begin, at)) return at;
+    }
+    return 0;
+  }
+
+  std::string_view utf8_;
+  std::size_t chunk_size_;
+  Segmenter segmenter_;
+};
+
+}  // namespace
+
+std::vector<ByteRange> cut(std::string_view utf8, int chunk_size) {
+  MEMVID_CHECK(chunk_size >= 1);
+  std::vector<ByteRange> ranges;
+  Cutter cutter(utf8, chunk_size);
+  for (std::size_t begin = 0; begin < utf8.size();) {
+    const std::size_t end = cutter.end_of_chunk(begin);
+    ranges.push_back({begin, end});
+    begin = end;
+  }
+  return ranges;
+}
+
+std::string_view tail(std::string_view utf8, int overlap) {
+  MEMVID_CHECK(overlap >= 0);
+  std::size_t at = utf8.size();
+  for (int i = 0; i < overlap && at > 0; ++i) at = step_back(utf8, at);
+  if (at == 0 || at == utf8.size()) return utf8.substr(at);
+  return utf8.substr(Segmenter().next_grapheme(utf8, 0, at));
+}
+
+}  // namespace memvid::text

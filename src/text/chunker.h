@@ -1,0 +1,37 @@
+// The chunker: cuts a text into ranges at paragraph, sentence, word, grapheme, in this order.
+//
+// INVARIANT  The ranges tile the text: the first begins at 0, each begins where the one before
+//            ended, the last ends at text.size(). Nothing is trimmed or dropped, however short.
+#ifndef MEMVID_TEXT_CHUNKER_H_
+#define MEMVID_TEXT_CHUNKER_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace memvid::text {
+
+// A half-open range of bytes of a text: [begin, end).
+struct ByteRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  friend bool operator==(const ByteRange&, const ByteRange&) = default;
+};
+
+// Cuts `utf8` (valid UTF-8) into ranges of at most `chunk_size` characters (Unicode code points),
+// chunk_size >= 1. Ends are chosen as late as possible: at a paragraph end (blank line) if that
+// leaves the chunk at least 70 % full, else at a line or sentence end likewise, else at a word end
+// that leaves it half full, else between graphemes; a line whose text goes on in lower case on the
+// next one ends no more than a word. White space at a cut stays with the chunk before it, as far as
+// the limit allows, but a line keeps its indentation. A grapheme longer than the limit stays whole
+// (up to 64 KiB; CR LF is one grapheme). An empty text gives no range. Time and memory O(size).
+std::vector<ByteRange> cut(std::string_view utf8, int chunk_size);
+
+// The last `overlap` >= 0 characters of `utf8` (all of it if it is shorter), or a few less so that
+// they begin at a grapheme. They are read along when words and vectors of the next chunk are made
+// (DESIGN 5.2). Time O(overlap) for all texts but one endless row of flags.
+std::string_view tail(std::string_view utf8, int overlap);
+
+}  // namespace memvid::text
+
+#endif  // MEMVID_TEXT_CHUNKER_H_

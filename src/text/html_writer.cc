@@ -1,0 +1,116 @@
+#include "text/html_writer.h"
+
+#include <algorithm>
+
+namespace memvid::text {
+namespace {
+
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+
+// The end of the run of bytes from `at` that fold to themselves.
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  while (at < text.size() && !is_space(text[at]) && !text.substr(at).starts_with(kNoBreakSpace))
+    ++at;
+  return at;
+}
+
+int line_ends_at_back(std::string_view text) {
+  if (text.ends_with("\n\n")) return 2;
+  return text.ends_with('\n') ? 1 : 0;
+}
+
+}  // namespace
+
+void HtmlWriter::begin_text() {
+  if (!text_.empty() && line_ends_due_ > 0) {
+    text_.append(static_cast<std::size_t>(std::max(0, line_ends_due_ - line_ends_at_back(text_))),
+                 '\n');
+  } else if (is_separator_due_) {
+    text_ += " | ";
+  } else if (is_space_due_ && !text_.empty() && !is_space(text_.back())) {
+    text_ += ' ';
+  }
+  text_ += mark_;
+  mark_.clear();
+  line_ends_due_ = 0;
+  is_space_due_ = is_separator_due_ = is_row_empty_ = is_item_fresh_ = false;
+}
+
+void HtmlWriter::write_folded(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = end_of_word(text, at);
+    if (end > at) {
+      begin_text();
+      text_ += text.substr(at, end - at);
+    }
+    if (end == text.size()) return;
+    is_space_due_ = true;
+    at = end + (is_space(text[end]) ? 1 : kNoBreakSpace.size());
+  }
+}
+
+void HtmlWriter::write_verbatim(std::string_view text) {
+  if (text.empty()) return;
+  begin_text();
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\r') {
+      if (at + 1 == text.size() || text[at + 1] != '\n') text_ += '\n';
+    } else if (text.substr(at).starts_with(kNoBreakSpace)) {
+      text_ += ' ';
+      ++at;
+    } else {
+      text_ += text[at];
+    }
+  }
+}
+
+void HtmlWriter::end_verbatim() {
+  while (!text_.empty() && is_space(text_.back())) text_.pop_back();
+  break_paragraph();
+}
+
+void HtmlWriter::break_line() {
+  if (!is_item_fresh_) line_ends_due_ = std::max(line_ends_due_, 1);
+}
+
+void HtmlWriter::break_paragraph() {
+  if (!is_item_fresh_) line_ends_due_ = 2;
+}
+
+void HtmlWriter::add_line_end() {
+  if (!is_item_fresh_) line_ends_due_ = std::min(line_ends_due_ + 1, 2);
+}
+
+void HtmlWriter::begin_item(std::string_view mark) {
+  if (!is_item_fresh_) line_ends_due_ = 1;
+  mark_ = mark;
+  is_item_fresh_ = true;
+}
+
+void HtmlWriter::end_item() {
+  mark_.clear();
+  is_item_fresh_ = false;
+}
+
+void HtmlWriter::begin_row() {
+  break_line();
+  is_row_empty_ = true;
+}
+
+void HtmlWriter::begin_cell() {
+  ++cell_depth_;
+  if (!is_row_empty_) {
+    line_ends_due_ = 0;
+    is_separator_due_ = true;
+  }
+  is_item_fresh_ = true;
+}
+
+void HtmlWriter::end_cell() {
+  cell_depth_ = std::max(0l, cell_depth_ - 1);
+  end_item();
+}
+
+}  // namespace memvid::text

@@ -1,0 +1,48 @@
+// Lays out the visible text of a page: white space folded, breaks between blocks, items and rows on
+// lines of their own. What calls for a break is remembered and written only before the next text,
+// so that no break stands at the beginning or the end, and the larger of two wins.
+#ifndef MEMVID_TEXT_HTML_WRITER_H_
+#define MEMVID_TEXT_HTML_WRITER_H_
+
+#include <string>
+#include <string_view>
+
+namespace memvid::text {
+
+class HtmlWriter {
+ public:
+  // Text with references decoded. Runs of white space (no-break spaces too) become one space.
+  void write_folded(std::string_view text);
+  // The same with white space kept, as in <pre>; line ends become "\n".
+  void write_verbatim(std::string_view text);
+
+  void break_line();
+  void break_paragraph();  // a blank line
+  void add_line_end();     // <br>: two of them make a blank line
+  // A list item or definition: its own line, led by `mark` ("- "). Breaks before its first text
+  // are dropped, so that <li><p>text</p></li> stays tight.
+  void begin_item(std::string_view mark);
+  void end_item();
+  void begin_row();
+  void begin_cell();  // " | " between cells that have text
+  void end_cell();
+  bool is_in_cell() const { return cell_depth_ > 0; }
+  void end_verbatim();  // drops the block's trailing white space
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  void begin_text();
+  std::string text_;
+  std::string mark_;       // written before the next text
+  int line_ends_due_ = 0;  // 0..2
+  bool is_space_due_ = false;
+  bool is_separator_due_ = false;
+  bool is_row_empty_ = true;
+  bool is_item_fresh_ = false;  // an item or cell began and has no text yet
+  long cell_depth_ = 0;
+};
+
+}  // namespace memvid::text
+
+#endif  // MEMVID_TEXT_HTML_WRITER_H_

@@ -1,0 +1,112 @@
+#include "text/walk.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "text/encoding.h"
+#include "text/utf8.h"
+
+namespace memvid::text {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reads one folder: its files go to `result`, its sub-folders to `pending` (relative names).
+std::error_code read_folder(const fs::path& root, const std::string& relative, WalkResult& result,
+                            std::vector<std::string>& pending) {
+  std::error_code error;
+  fs::directory_iterator entry(relative.empty() ? root : root / relative, error);
+  while (!error && entry != fs::directory_iterator()) {
+    const std::string name = entry->path().filename().native();
+    if (!name.starts_with('.')) {
+      std::error_code gone;  // removed since it was listed: no entry any more
+      const fs::file_type type = entry->symlink_status(gone).type();
+      std::string below = relative.empty() ? name : relative + '/' + name;
+      if (type == fs::file_type::directory)
+        pending.push_back(std::move(below));
+      else if (type == fs::file_type::regular)
+        result.files.push_back({root / below, std::move(below)});
+    }
+    entry.increment(error);
+  }
+  return error;
+}
+
+std::string problem(const fs::path& path, const std::error_code& error) {
+  return printable(path.native()) + ": " + error.message();
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+// The byte that "%XX" at `at` stands for, or -1.
+int escaped_byte(std::string_view name, std::size_t at) {
+  if (name[at] != '%' || name.size() - at < 3) return -1;
+  const int high = hex_digit(name[at + 1]);
+  const int low = hex_digit(name[at + 2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+void append_escaped(std::string& out, char c) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  const auto byte = static_cast<std::uint8_t>(c);
+  out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+}
+
+}  // namespace
+
+Result<WalkResult> walk(const fs::path& root) {
+  std::error_code error;
+  const fs::file_status status = fs::status(root, error);
+  if (status.type() == fs::file_type::not_found)
+    return fail(ErrorCode::kNotFound, printable(root.native()) + ": no such folder");
+  if (error) return fail(ErrorCode::kIo, problem(root, error));
+  if (status.type() != fs::file_type::directory)
+    return fail(ErrorCode::kInvalidArgument, printable(root.native()) + ": not a folder");
+
+  WalkResult result;
+  std::vector<std::string> pending = {""};
+  while (!pending.empty()) {
+    const std::string relative = std::move(pending.back());
+    pending.pop_back();
+    error = read_folder(root, relative, result, pending);
+    if (!error) continue;
+    if (relative.empty()) return fail(ErrorCode::kIo, problem(root, error));
+    result.problems.push_back(problem(root / relative, error));
+  }
+  std::sort(result.files.begin(), result.files.end(),
+            [](const FoundFile& a, const FoundFile& b) { return a.relative < b.relative; });
+  std::sort(result.problems.begin(), result.problems.end());
+  return result;
+}
+
+std::string escape_name(std::string_view name) {
+  std::string escaped;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t size = sequence_size(name, at);
+    if (size == 0 || escaped_byte(name, at) >= 0) {
+      append_escaped(escaped, name[at]);
+      ++at;
+    } else {
+      escaped += name.substr(at, size);
+      at += size;
+    }
+  }
+  return escaped;
+}
+
+std::string unescape_name(std::string_view name) {
+  std::string plain;
+  for (std::size_t at = 0; at < name.size();) {
+    const int byte = escaped_byte(name, at);
+    plain += byte < 0 ? name[at] : static_cast<char>(byte);
+    at += byte < 0 ? 1 : 3;
+  }
+  return plain;
+}
+
+}  // namespace memvid::text
