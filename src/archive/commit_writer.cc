@@ -1,0 +1,225 @@
+// Order on disk of a large commit:
+//
+//   dictionary | data … | commit || copy of the commit | copies of the dictionary || trailer
+//
+// `||` ends a fragment: a symbol and its copy never share one. A commit of a few frames without a
+// dictionary carries its commit entry in its last data symbol and has no copies: losing any of its
+// frames would lose the commit's text all the same.
+#include "archive/commit_writer.h"
+
+#include <utility>
+#include <vector>
+
+#include "archive/frame_io.h"
+#include "archive/packer.h"
+#include "base/check.h"
+#include "base/progress.h"
+#include "base/try.h"
+#include "qr/symbol_image.h"
+#include "video/mp4.h"
+
+namespace memvid::archive {
+namespace {
+
+constexpr std::size_t kBlockRawBytes = 30 * 1024;  // smaller reads faster, larger packs better
+constexpr std::size_t kFramesPerFragment = 64;
+constexpr std::uint64_t kSmallCommitFrames = 16;
+
+struct PackedBlock {
+  BlockHeader header;
+  base::Bytes packed;
+};
+
+class PipelinedWriter : public CommitWriter {
+ public:
+  PipelinedWriter(base::File& file, base::ThreadPool& pool, const base::Hash128& memory_id,
+                  std::function<void(std::uint64_t)> on_frames, std::stop_token stop)
+      : file_(file),
+        on_frames_(std::move(on_frames)),
+        stop_(std::move(stop)),
+        memory_id_(memory_id),
+        packer_(memory_id, 0, base::Hash256{},
+                [this](base::Bytes symbol) { return push_frame(std::move(symbol)); }),
+        blocks_(pool, static_cast<std::size_t>(2 * pool.thread_count())),
+        frames_(pool, static_cast<std::size_t>(8 * pool.thread_count())) {}
+
+  Status write_initial_boxes() {
+    MEMVID_TRY(const auto maker, makers_.borrow());
+    const base::Bytes boxes =
+        video::initial_boxes(qr::kPicturePx, qr::kPicturePx, maker->codec_configuration());
+    return write(boxes);
+  }
+
+  Status use_dictionary(base::Bytes dictionary) override {
+    MEMVID_CHECK(dictionary_ == nullptr && next_block_ == 0 && entries_.count() == 0);
+    const base::Bytes packed = pack_bytes(dictionary, nullptr);
+    const BlockHeader header = {next_block_++, BlockRole::kDictionary, Codec::kZstd,
+                                dictionary.size(), packed.size()};
+    dictionary_ = std::make_unique<Dictionary>(std::move(dictionary));
+    MEMVID_TRY_VOID(packer_.set_copied(true));
+    MEMVID_TRY_VOID(packer_.add(header, packed));
+    return packer_.set_copied(false);
+  }
+
+  Status add(const Entry& entry) override {
+    entries_.add(entry);
+    if (entries_.bytes().size() < kBlockRawBytes) return {};
+    return push_block();
+  }
+
+  Result<Trailer> commit(const CommitFacts& facts) override {
+    MEMVID_TRY_VOID(push_block());
+    while (!blocks_.empty()) MEMVID_TRY_VOID(pop_block());
+    MEMVID_TRY_VOID(write_commit_entry(facts));
+    MEMVID_TRY_VOID(drain_frames());
+    MEMVID_TRY_VOID(file_.sync());
+
+    Trailer trailer;
+    trailer.state = {memory_id_, 0, kCommitNumber, packer_.head()};
+    trailer.length = offset_;
+    trailer.next_frame = packer_.next_frame();
+    trailer.next_chunk = facts.next_chunk;
+    trailer.next_source = facts.next_source;
+    trailer.next_block = next_block_;
+    trailer.live_chunks = facts.live_chunks;
+    trailer.versions = facts.versions;
+    trailer.inputs = facts.inputs;
+    MEMVID_TRY_VOID(write(pack_trailer(trailer)));
+    MEMVID_TRY_VOID(file_.sync());
+    return trailer;
+  }
+
+ private:
+  static constexpr std::uint64_t kCommitNumber = 1;
+
+  Status push_block() {
+    MEMVID_TRY_VOID(base::check_stop(stop_));
+    if (entries_.count() == 0) return {};
+    while (blocks_.full()) MEMVID_TRY_VOID(pop_block());
+    blocks_.push([raw = entries_.take(), number = next_block_++, dictionary = dictionary_.get()] {
+      PackedBlock block;
+      block.packed = pack_bytes(raw, dictionary);
+      block.header = {number, BlockRole::kEntries,
+                      dictionary != nullptr ? Codec::kZstdDict : Codec::kZstd, raw.size(),
+                      block.packed.size()};
+      return block;
+    });
+    return {};
+  }
+
+  Status pop_block() {
+    const PackedBlock block = blocks_.pop();
+    return packer_.add(block.header, block.packed);
+  }
+
+  Status push_frame(base::Bytes symbol) {
+    MEMVID_TRY_VOID(base::check_stop(stop_));
+    while (frames_.full()) MEMVID_TRY_VOID(pop_frame());
+    frames_.push([this, bytes = std::move(symbol)]() -> Result<base::Bytes> {
+      MEMVID_TRY(const auto maker, makers_.borrow());
+      return maker->make(bytes);
+    });
+    return {};
+  }
+
+  Status pop_frame() {
+    MEMVID_TRY(base::Bytes packet, frames_.pop());
+    packets_.push_back(std::move(packet));
+    ++frames_written_;
+    if (on_frames_) on_frames_(frames_written_);
+    return packets_.size() < kFramesPerFragment ? Status{} : write_fragment();
+  }
+
+  // The commit entry lies uncompressed, so that it reads without a dictionary.
+  Status write_commit_entry(const CommitFacts& facts) {
+    const bool is_small = dictionary_ == nullptr && packer_.next_frame() < kSmallCommitFrames;
+    // Made twice: its size decides where it goes, and where it goes is part of what it says. (The
+    // frame count of a small commit takes one byte, whatever it is.)
+    PackedBlock block = commit_block(facts, 0);
+    if (!is_small) {
+      MEMVID_TRY_VOID(packer_.set_copied(true));
+    } else if (!packer_.fits(block.header)) {
+      MEMVID_TRY_VOID(packer_.flush());
+    }
+    const std::uint64_t copies = is_small ? 0 : packer_.remembered_count() + 1;
+    block = commit_block(facts, packer_.next_frame() + 1 + copies);
+    ++next_block_;
+    MEMVID_TRY_VOID(packer_.add(block.header, block.packed));
+    MEMVID_TRY_VOID(packer_.flush());
+    MEMVID_TRY_VOID(drain_frames());
+    return packer_.write_copies();
+  }
+
+  PackedBlock commit_block(const CommitFacts& facts, std::uint64_t frame_count) const {
+    CommitEntry entry;
+    entry.number = kCommitNumber;
+    entry.time = facts.time;
+    entry.frame_count = frame_count;
+    entry.body = packer_.head();
+    entry.next_chunk = facts.next_chunk;
+    entry.next_source = facts.next_source;
+    entry.next_block = next_block_ + 1;
+    entry.live_chunks = facts.live_chunks;
+    entry.versions = facts.versions;
+    entry.inputs = facts.inputs;
+    EntryWriter writer;
+    writer.add(entry);
+    PackedBlock block;
+    block.packed = writer.take();
+    block.header = {next_block_, BlockRole::kEntries, Codec::kNone, block.packed.size(),
+                    block.packed.size()};
+    return block;
+  }
+
+  // Writes all frames in flight and ends the fragment.
+  Status drain_frames() {
+    while (!frames_.empty()) MEMVID_TRY_VOID(pop_frame());
+    return write_fragment();
+  }
+
+  Status write_fragment() {
+    if (packets_.empty()) return {};
+    // Sequence numbers need only grow (ISO/IEC 14496-12 8.8.5): the frame number + 1 does.
+    const auto sequence = static_cast<std::uint32_t>(frames_in_file_ + 1);
+    const base::Bytes bytes = video::fragment(sequence, frames_in_file_, packets_);
+    frames_in_file_ += packets_.size();
+    packets_.clear();
+    return write(bytes);
+  }
+
+  Status write(base::ByteSpan bytes) {
+    MEMVID_TRY_VOID(file_.write_at(offset_, bytes));
+    offset_ += bytes.size();
+    return {};
+  }
+
+  base::File& file_;
+  std::function<void(std::uint64_t)> on_frames_;
+  std::stop_token stop_;
+  base::Hash128 memory_id_;
+  Packer packer_;
+  EntryWriter entries_;
+  std::unique_ptr<Dictionary> dictionary_;
+  std::uint64_t next_block_ = 0;
+  std::vector<base::Bytes> packets_;
+  std::uint64_t frames_written_ = 0;
+  std::uint64_t frames_in_file_ = 0;
+  std::uint64_t offset_ = 0;
+  Pool<FrameMaker> makers_;
+  // Last, so that they are destroyed first: jobs in flight use what stands above.
+  base::OrderedQueue<PackedBlock> blocks_;
+  base::OrderedQueue<Result<base::Bytes>> frames_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<CommitWriter>> CommitWriter::create(
+    base::File& file, base::ThreadPool& pool, const base::Hash128& memory_id,
+    std::function<void(std::uint64_t)> on_frames, std::stop_token stop) {
+  auto writer = std::make_unique<PipelinedWriter>(file, pool, memory_id, std::move(on_frames),
+                                                  std::move(stop));
+  MEMVID_TRY_VOID(writer->write_initial_boxes());
+  return std::unique_ptr<CommitWriter>(std::move(writer));
+}
+
+}  // namespace memvid::archive

@@ -1,0 +1,55 @@
+// CommitWriter: entries in, one commit at the end of a video file out.
+//
+// The pipeline: entries -> blocks (packed on all cores) -> symbols (in order) -> frames (drawn,
+// encoded and read back on all cores) -> fragments (written in order) -> sync -> trailer -> sync.
+// At most a few blocks and frames a thread are in flight, so memory does not grow with the input.
+#ifndef MEMVID_ARCHIVE_COMMIT_WRITER_H_
+#define MEMVID_ARCHIVE_COMMIT_WRITER_H_
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "archive/compression.h"
+#include "archive/entry.h"
+#include "archive/trailer.h"
+#include "base/fs.h"
+#include "base/thread_pool.h"
+#include "memvid/error.h"
+
+namespace memvid::archive {
+
+// What a commit says of the memory after it, besides what the writer knows itself.
+struct CommitFacts {
+  std::int64_t time = 0;  // seconds since 1970
+  std::uint64_t next_chunk = 0;
+  std::uint64_t next_source = 0;
+  std::uint64_t live_chunks = 0;
+  std::uint64_t versions = 0;
+  base::Hash128 inputs{};
+};
+
+// Used from one thread. After an Error the file's tail is of no value: the caller removes the file
+// or cuts it back to where the commit began.
+class CommitWriter {
+ public:
+  // Begins the first commit of a new memory in an empty file. `pool` and `file` must outlive the
+  // writer. `on_frames` is called with the number of frames written so far.
+  static Result<std::unique_ptr<CommitWriter>> create(base::File& file, base::ThreadPool& pool,
+                                                      const base::Hash128& memory_id,
+                                                      std::function<void(std::uint64_t)> on_frames,
+                                                      std::stop_token stop);
+  virtual ~CommitWriter() = default;
+
+  // From here on blocks are packed with this dictionary, which becomes part of the video. At most
+  // once, before the first add().
+  virtual Status use_dictionary(base::Bytes dictionary) = 0;
+  virtual Status add(const Entry& entry) = 0;
+  // Writes what is left and the commit entry, syncs, writes the trailer, syncs. When it returns a
+  // value, the commit is on the disk and every frame of it has been read back.
+  virtual Result<Trailer> commit(const CommitFacts& facts) = 0;
+};
+
+}  // namespace memvid::archive
+
+#endif  // MEMVID_ARCHIVE_COMMIT_WRITER_H_

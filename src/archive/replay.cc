@@ -1,0 +1,284 @@
+// The replay is a fold over symbols in file order. Its state: the block in progress, the stack of
+// grafts that the current frame lies in, the dictionaries seen, the number of the commit in
+// progress, and the hash chain.
+//
+// A frame that does not read is first looked for among the copies; only then it is damage. Grafts
+// nest: bases add up, and commit and settings entries inside say nothing about this memory.
+#include "archive/replay.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "archive/block_assembler.h"
+#include "archive/packer.h"
+#include "archive/symbol.h"
+#include "base/progress.h"
+#include "base/try.h"
+
+namespace memvid::archive {
+namespace {
+
+struct ReadFrame {
+  Sample sample;
+  Result<base::Bytes> symbol;
+};
+
+struct Graft {
+  std::uint64_t end_frame = 0;  // physical, exclusive
+  std::uint64_t frame_shift = 0;
+  base::Hash128 memory_id{};
+  std::uint64_t chunk_base = 0;
+  std::uint64_t source_base = 0;
+};
+
+std::string frame_name(std::uint64_t frame) { return "frame " + std::to_string(frame); }
+
+Result<base::Bytes> read_symbol(const VideoFile& video, FrameReader& reader, const Sample& sample) {
+  base::Bytes packet(sample.size_bytes);
+  MEMVID_TRY_VOID(video.file().read_at(sample.offset, packet));
+  return reader.symbol(packet);
+}
+
+class Replay {
+ public:
+  Replay(const VideoFile& video, ReplayVisitor& visitor) : video_(video), visitor_(visitor) {
+    scopes_.push_back({.end_frame = video.frame_count(), .memory_id = video.state().memory_id});
+  }
+
+  Status on_frame(const ReadFrame& frame) {
+    MEMVID_TRY_VOID(visitor_.on_frame(frame.sample));
+    leave_grafts(frame.sample.frame);
+    if (frame.symbol) {
+      const auto symbol = parse_symbol(*frame.symbol);
+      if (symbol && is_in_place(symbol->header, frame.sample.frame))
+        return on_symbol(*symbol, *frame.symbol, frame.sample.frame);
+      if (symbol)
+        return on_unreadable(frame.sample.frame, "its symbol belongs to another frame or memory");
+      return on_unreadable(frame.sample.frame, symbol.error().message);
+    }
+    return on_unreadable(frame.sample.frame, frame.symbol.error().message);
+  }
+
+  Status on_missing(std::uint64_t frame) {
+    leave_grafts(frame);
+    return on_unreadable(frame, "the box that says where it lies is broken");
+  }
+
+  Status finish() {
+    MEMVID_TRY_VOID(lose(assembler_.drop(), video_.frame_count()));
+    if (!chain_known_ || !video_.is_certain() || link_ == video_.state().head) return {};
+    return visitor_.on_damage({"trailer of commit " + std::to_string(video_.state().commit),
+                               "its hash is not that of the frames before it"});
+  }
+
+ private:
+  const Graft& scope() const { return scopes_.back(); }
+
+  void leave_grafts(std::uint64_t frame) {
+    while (scopes_.size() > 1 && frame >= scope().end_frame) scopes_.pop_back();
+  }
+
+  bool is_in_place(const SymbolHeader& header, std::uint64_t frame) const {
+    return header.memory_id == scope().memory_id && header.frame + scope().frame_shift == frame;
+  }
+
+  Status on_unreadable(std::uint64_t frame, const std::string& why) {
+    chain_known_ = false;
+    const auto reader = FrameReader::create();
+    if (!reader) return tl::unexpected<Error>(reader.error());
+    const auto copy = find_copy(video_, **reader, frame - scope().frame_shift, scope().memory_id);
+    MEMVID_TRY_VOID(visitor_.on_damage(
+        {frame_name(frame), why + (copy ? "; its copy was used, nothing is lost" : "")}));
+    if (!copy) return lose(assembler_.drop(), frame);
+    const auto symbol = parse_symbol(*copy);
+    return symbol ? on_pieces(*symbol, frame) : Status{};
+  }
+
+  Status on_symbol(const Symbol& symbol, const base::Bytes& bytes, std::uint64_t frame) {
+    link_before_ = link_;
+    link_ = next_link(link_, bytes);
+    if (symbol.header.copy_of) return {};
+    return on_pieces(symbol, frame);
+  }
+
+  Status on_pieces(const Symbol& symbol, std::uint64_t frame) {
+    for (const Piece& piece : symbol.pieces) {
+      BlockAssembler::Outcome outcome = assembler_.add(piece, frame);
+      MEMVID_TRY_VOID(lose(outcome.lost, frame));
+      if (outcome.whole) MEMVID_TRY_VOID(on_whole(*outcome.whole));
+    }
+    return {};
+  }
+
+  Status lose(std::optional<std::uint64_t> block, std::uint64_t frame) {
+    if (!block) return {};
+    ++next_ordinal_;  // it keeps its place: the numbers after it do not change
+    return visitor_.on_damage({frame_name(frame), "block " + std::to_string(*block) +
+                                                      " cannot be read without it; the chunks in "
+                                                      "it are lost"});
+  }
+
+  Status on_whole(const AssembledBlock& block) {
+    if (block.header.role == BlockRole::kDictionary) return on_dictionary(block);
+    const std::uint64_t ordinal = next_ordinal_++;
+    auto raw = unpack(block);
+    auto entries = raw ? parse_entries(*raw) : tl::unexpected<Error>(raw.error());
+    if (!entries)
+      return visitor_.on_damage({frame_name(block.first_frame), entries.error().message});
+    MEMVID_TRY_VOID(
+        visitor_.on_block({ordinal, block.first_frame,
+                           static_cast<std::uint32_t>(block.last_frame - block.first_frame + 1),
+                           block.header.number, scope().frame_shift, scope().memory_id}));
+    EntryPlace place = {ordinal, 0, block.first_frame, commit_ + 1};
+    for (Entry& entry : *entries) {
+      MEMVID_TRY_VOID(on_entry(entry, place));
+      ++place.slot;
+    }
+    return {};
+  }
+
+  Status on_dictionary(const AssembledBlock& block) {
+    ++next_ordinal_;
+    auto raw = unpack_dictionary(block.packed);
+    if (!raw) return visitor_.on_damage({frame_name(block.first_frame), raw.error().message});
+    auto dictionary = std::make_unique<Dictionary>(std::move(*raw));
+    const base::Hash128 name = dictionary->name();
+    dictionaries_[name] = std::move(dictionary);
+    return visitor_.on_dictionary(name, block.packed);
+  }
+
+  Result<base::Bytes> unpack(const AssembledBlock& block) {
+    const Dictionary* dictionary = nullptr;
+    if (block.header.codec == Codec::kZstdDict) {
+      MEMVID_TRY(const base::Hash128 name, dictionary_name(block.packed));
+      const auto found = dictionaries_.find(name);
+      if (found == dictionaries_.end())
+        return fail(
+            ErrorCode::kCorrupt,
+            "the dictionary of block " + std::to_string(block.header.number) + " cannot be read");
+      dictionary = found->second.get();
+    }
+    return unpack_bytes(block.header, block.packed, dictionary);
+  }
+
+  Status on_entry(Entry& entry, const EntryPlace& place) {
+    if (auto* graft = std::get_if<GraftEntry>(&entry)) return on_graft(*graft, place);
+    if (auto* commit = std::get_if<CommitEntry>(&entry))
+      return scopes_.size() > 1 ? Status{} : on_commit(*commit, place);
+    if (std::holds_alternative<SettingsEntry>(entry) && scopes_.size() > 1) return {};
+    if (auto* source = std::get_if<SourceEntry>(&entry)) source->id += scope().source_base;
+    if (auto* removal = std::get_if<DeleteEntry>(&entry)) removal->chunk += scope().chunk_base;
+    if (auto* put = std::get_if<PutEntry>(&entry)) {
+      put->chunk += scope().chunk_base;
+      put->source += scope().source_base;
+    }
+    return visitor_.on_entry(entry, place);
+  }
+
+  Status on_graft(const GraftEntry& graft, const EntryPlace& place) {
+    // A graft inside a graft counts frames as its own memory's file does.
+    const std::uint64_t first = graft.first_frame + scope().frame_shift;
+    const std::uint64_t end = first + graft.frame_count;
+    if (end > scope().end_frame || first <= place.frame)
+      return visitor_.on_damage({frame_name(place.frame), "a graft that does not fit its place"});
+    scopes_.push_back({end, first - graft.origin_frame, graft.origin.memory_id,
+                       scope().chunk_base + graft.chunk_base,
+                       scope().source_base + graft.source_base});
+    return {};
+  }
+
+  Status on_commit(const CommitEntry& entry, const EntryPlace& place) {
+    if (entry.number != commit_ + 1)
+      MEMVID_TRY_VOID(visitor_.on_damage(
+          {frame_name(place.frame), "holds commit " + std::to_string(entry.number) + " where " +
+                                        std::to_string(commit_ + 1) + " is due"}));
+    commit_ = entry.number;
+    const base::Hash256& body = link_before_;
+    if (chain_known_ && body != entry.body)
+      MEMVID_TRY_VOID(visitor_.on_damage(
+          {"commit " + std::to_string(entry.number),
+           "the hash chain up to " + frame_name(place.frame) + " is not what the commit says"}));
+    return visitor_.on_commit(entry);
+  }
+
+  const VideoFile& video_;
+  ReplayVisitor& visitor_;
+  std::vector<Graft> scopes_;  // the memory itself, then the grafts that the frame lies in
+  BlockAssembler assembler_;
+  std::map<base::Hash128, std::unique_ptr<Dictionary>> dictionaries_;
+  std::uint64_t next_ordinal_ = 0;
+  std::uint64_t commit_ = 0;  // the last one whose entry was reached
+  base::Hash256 link_{};
+  base::Hash256 link_before_{};  // before the current frame
+  bool chain_known_ = true;
+};
+
+// Frames are decoded in small batches: one frame a job would spend its time in the queue's lock.
+constexpr std::size_t kFramesPerJob = 4;
+
+}  // namespace
+
+std::optional<base::Bytes> find_copy(const VideoFile& video, FrameReader& reader,
+                                     std::uint64_t header_frame, const base::Hash128& memory_id) {
+  std::optional<base::Bytes> copy;
+  const auto on_sample = [&](const Sample& sample) -> Status {
+    auto bytes = read_symbol(video, reader, sample);
+    if (!bytes) return {};
+    const auto symbol = parse_symbol(*bytes);
+    if (!symbol || symbol->header.memory_id != memory_id || symbol->header.copy_of != header_frame)
+      return {};
+    copy = std::move(*bytes);
+    return fail(ErrorCode::kCancelled, "found");  // ends the walk
+  };
+  const Status walked = video.each_sample(0, on_sample, [](std::uint64_t) -> Status { return {}; });
+  static_cast<void>(walked.has_value());
+  return copy;
+}
+
+Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& visitor,
+              const ReplayOptions& options) {
+  Replay state(video, visitor);
+  Pool<FrameReader> readers;
+  std::uint64_t frames_done = 0;
+  base::OrderedQueue<std::vector<ReadFrame>> jobs(
+      pool, static_cast<std::size_t>(4 * pool.thread_count()));
+
+  const auto pop = [&]() -> Status {
+    for (const ReadFrame& frame : jobs.pop()) {
+      MEMVID_TRY_VOID(state.on_frame(frame));
+      ++frames_done;
+    }
+    if (options.on_frames) options.on_frames(frames_done);
+    return base::check_stop(options.stop);
+  };
+  std::vector<Sample> batch;
+  const auto push = [&]() -> Status {
+    if (batch.empty()) return {};
+    while (jobs.full()) MEMVID_TRY_VOID(pop());
+    jobs.push([&video, &readers, samples = std::exchange(batch, {})] {
+      std::vector<ReadFrame> frames;
+      auto reader = readers.borrow();
+      for (const Sample& sample : samples)
+        frames.push_back({sample, reader ? read_symbol(video, **reader, sample)
+                                         : tl::unexpected<Error>(reader.error())});
+      return frames;
+    });
+    return {};
+  };
+  const auto on_sample = [&](const Sample& sample) -> Status {
+    batch.push_back(sample);
+    return batch.size() < kFramesPerJob ? Status{} : push();
+  };
+  const auto on_missing = [&](std::uint64_t frame) -> Status {
+    MEMVID_TRY_VOID(push());
+    while (!jobs.empty()) MEMVID_TRY_VOID(pop());
+    return state.on_missing(frame);
+  };
+  MEMVID_TRY_VOID(video.each_sample(0, on_sample, on_missing));
+  MEMVID_TRY_VOID(push());
+  while (!jobs.empty()) MEMVID_TRY_VOID(pop());
+  return state.finish();
+}
+
+}  // namespace memvid::archive

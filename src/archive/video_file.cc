@@ -1,0 +1,251 @@
+// How the committed part is found:
+//
+//   1. A good trailer at the very end: that is it. One read.
+//   2. Else all boxes are walked. Behind the last good trailer the frames are read: if they hold a
+//      commit entry and every frame of that commit reads and hashes right, only the trailer was
+//      lost: the commit counts. If the entry is there but a frame of its range is not, the commit
+//      counts too, as damaged: it was acknowledged. Frames without any commit entry were never
+//      acknowledged, if good trailers stand before them; else they are all there is, and are given.
+#include "archive/video_file.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "archive/entry.h"
+#include "archive/fragment_scan.h"
+#include "archive/frame_io.h"
+#include "archive/packer.h"
+#include "archive/symbol.h"
+#include "base/try.h"
+
+namespace memvid::archive {
+namespace {
+
+constexpr std::size_t kBoxHeaderBytes = 24;  // size, 'uuid', id
+
+bool is_trailer_box(base::ByteSpan box) {
+  return std::equal(kTrailerUuid.begin(), kTrailerUuid.end(), box.begin() + 8);
+}
+
+// The commit entry of a symbol, if it carries one. Commit blocks are whole and uncompressed.
+std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
+  for (const Piece& piece : symbol.pieces) {
+    if (piece.block.codec != Codec::kNone || piece.block.role != BlockRole::kEntries) continue;
+    if (piece.offset != 0 || piece.bytes.size() != piece.block.packed_bytes) continue;
+    auto entries = parse_entries(piece.bytes);
+    if (!entries) continue;
+    for (Entry& entry : *entries)
+      if (auto* commit = std::get_if<CommitEntry>(&entry)) return std::move(*commit);
+  }
+  return std::nullopt;
+}
+
+// Follows the frames behind the last good trailer and finds the commits among them.
+class TailReader {
+ public:
+  TailReader(base::File& file, FrameReader& reader, const Trailer& last)
+      : file_(file), reader_(reader), reached_(last), link_(last.state.head) {}
+
+  Status on_sample(const Sample& sample) {
+    base::Bytes packet(sample.size_bytes);
+    MEMVID_TRY_VOID(file_.read_at(sample.offset, packet));
+    const auto bytes = reader_.symbol(packet);
+    const auto symbol = bytes ? parse_symbol(*bytes) : tl::unexpected<Error>(bytes.error());
+    if (!symbol) {
+      if (symbol.error().code == ErrorCode::kUnsupported) newer_ = symbol.error();
+      return on_missing(sample.frame);
+    }
+    ++symbols_read_;
+    if (reached_.state.commit == 0 && symbols_read_ == 1)
+      reached_.state.memory_id = symbol->header.memory_id;
+    if (auto entry = commit_entry_of(*symbol); entry && !pending_ && is_next(*entry))
+      pending_ = Pending{std::move(*entry), link_ == entry->body || symbol->header.copy_of};
+    if (is_chain_whole_) link_ = next_link(link_, *bytes);
+    return advance(sample.frame);
+  }
+
+  Status on_missing(std::uint64_t frame) {
+    is_chain_whole_ = false;
+    return advance(frame);
+  }
+
+  const Trailer& reached() const { return reached_; }
+  bool is_certain() const { return is_certain_; }
+  std::uint64_t symbols_read() const { return symbols_read_; }
+  std::uint64_t frames_seen() const { return frames_seen_; }
+  bool found_commit() const { return found_commit_; }
+  const std::optional<Error>& newer() const { return newer_; }
+
+  // The file ended: a commit whose last frames are gone still was one.
+  void finish() {
+    if (pending_) accept(false);
+  }
+
+ private:
+  struct Pending {
+    CommitEntry entry;
+    bool is_body_right;
+  };
+
+  bool is_next(const CommitEntry& entry) const {
+    return entry.number == reached_.state.commit + 1 && entry.first_frame == reached_.next_frame;
+  }
+
+  Status advance(std::uint64_t frame) {
+    frames_seen_ = frame + 1;
+    if (!pending_) return {};
+    if (frame + 1 == pending_->entry.first_frame + pending_->entry.frame_count)
+      accept(is_chain_whole_ && pending_->is_body_right);
+    return {};
+  }
+
+  void accept(bool is_whole) {
+    const CommitEntry& entry = pending_->entry;
+    reached_.state.epoch = entry.epoch;
+    reached_.state.commit = entry.number;
+    reached_.state.head = is_whole ? link_ : base::Hash256{};
+    reached_.next_frame = entry.first_frame + entry.frame_count;
+    reached_.next_chunk = entry.next_chunk;
+    reached_.next_source = entry.next_source;
+    reached_.next_block = entry.next_block;
+    reached_.live_chunks = entry.live_chunks;
+    reached_.versions = entry.versions;
+    reached_.inputs = entry.inputs;
+    is_certain_ = is_whole;
+    found_commit_ = true;
+    pending_.reset();
+  }
+
+  base::File& file_;
+  FrameReader& reader_;
+  Trailer reached_;
+  base::Hash256 link_;
+  bool is_chain_whole_ = true;
+  bool is_certain_ = true;
+  bool found_commit_ = false;
+  std::uint64_t symbols_read_ = 0;
+  std::uint64_t frames_seen_ = 0;
+  std::optional<Pending> pending_;
+  std::optional<Error> newer_;
+};
+
+}  // namespace
+
+Result<VideoFile> VideoFile::open(base::Fs& fs, const std::filesystem::path& path) {
+  VideoFile video;
+  MEMVID_TRY(video.file_, fs.open(path, base::OpenMode::kRead));
+  MEMVID_TRY(video.file_bytes_, video.file_->size());
+  MEMVID_TRY(const bool is_found, video.open_by_last_trailer());
+  if (!is_found) MEMVID_TRY_VOID(video.open_by_walking());
+  return video;
+}
+
+Result<bool> VideoFile::open_by_last_trailer() {
+  if (file_bytes_ < kTrailerBoxBytes) return false;
+  base::Bytes box(kTrailerBoxBytes);
+  const std::uint64_t offset = file_bytes_ - kTrailerBoxBytes;
+  MEMVID_TRY_VOID(file_->read_at(offset, box));
+  if (!is_trailer_box(box)) return false;
+  const auto trailer = parse_trailer(base::ByteSpan(box).subspan(kBoxHeaderBytes));
+  if (!trailer && trailer.error().code == ErrorCode::kUnsupported)
+    return tl::unexpected<Error>(trailer.error());
+  if (!trailer || trailer->start + trailer->length != offset) return false;
+  trailer_ = *trailer;
+  return true;
+}
+
+Status VideoFile::open_by_walking() {
+  Trailer last;
+  std::uint64_t end = 0;  // of the last good trailer
+  bool has_damaged_trailer = false;
+  MEMVID_TRY_VOID(video::walk_boxes(*file_, 0, [&](video::BoxEvent&& event) -> Status {
+    if (event.kind != video::BoxEvent::Kind::kUuid || event.id != kTrailerUuid) return {};
+    const auto trailer = parse_trailer(event.body);
+    if (trailer && trailer->start + trailer->length == event.offset) {
+      last = *trailer;
+      end = event.offset + event.size;
+      has_damaged_trailer = false;
+    } else {
+      has_damaged_trailer = true;
+      findings_.push_back({"byte " + std::to_string(event.offset), "a damaged trailer"});
+    }
+    return {};
+  }));
+  trailer_ = last;
+  MEMVID_TRY_VOID(read_tail(end));
+  if (has_damaged_trailer || trailer_.state.commit > last.state.commit || last.state.commit == 0)
+    return {};
+  // Frames behind the last good trailer that no commit entry claims were never acknowledged.
+  is_certain_ = true;
+  return {};
+}
+
+Status VideoFile::read_tail(std::uint64_t begin) {
+  MEMVID_TRY(const auto reader, FrameReader::create());
+  TailReader tail(*file_, *reader, trailer_);
+  FragmentVisitor visitor;
+  visitor.on_sample = [&tail](const Sample& sample) { return tail.on_sample(sample); };
+  visitor.on_missing = [&tail](std::uint64_t frame) { return tail.on_missing(frame); };
+  MEMVID_TRY_VOID(scan_fragments(*file_, begin, trailer_.next_frame, visitor));
+  if (tail.frames_seen() == 0 && begin == 0) {
+    auto samples = video::samples_of_plain_mp4(*file_);
+    if (samples) {
+      has_trailers_ = false;
+      for (const video::BoxEvent::Sample& sample : *samples) {
+        plain_samples_.push_back({plain_samples_.size(), sample.offset, sample.size});
+        MEMVID_TRY_VOID(tail.on_sample(plain_samples_.back()));
+      }
+    }
+  }
+  tail.finish();
+
+  const std::string name = file_->path().string();
+  if (begin == 0 && tail.symbols_read() == 0) {
+    if (tail.newer()) return tl::unexpected<Error>(*tail.newer());
+    return fail(ErrorCode::kUnsupported,
+                name +
+                    " is not a memvid video (or nothing of it can be decoded): no frame of it "
+                    "holds a memvid symbol");
+  }
+  const bool had_commit = trailer_.state.commit > 0;
+  trailer_ = tail.reached();
+  is_certain_ = tail.is_certain();
+  if (tail.found_commit()) {
+    if (!is_certain_)
+      findings_.push_back({"commit " + std::to_string(trailer_.state.commit),
+                           "its trailer is missing and not all of its frames can be read"});
+  } else if (!had_commit) {
+    is_certain_ = false;
+    trailer_.next_frame = tail.frames_seen();
+    findings_.push_back({"byte " + std::to_string(file_bytes_),
+                         "the video ends before its commit; " + std::to_string(tail.frames_seen()) +
+                             " frames are left"});
+  }
+  return {};
+}
+
+Status VideoFile::each_sample(std::uint64_t first,
+                              const std::function<Status(const Sample&)>& on_sample,
+                              const std::function<Status(std::uint64_t frame)>& on_missing) const {
+  const auto is_wanted = [&](std::uint64_t frame) {
+    return frame >= first && frame < frame_count();
+  };
+  if (!has_trailers_) {
+    for (const Sample& sample : plain_samples_)
+      if (is_wanted(sample.frame)) MEMVID_TRY_VOID(on_sample(sample));
+    return {};
+  }
+  FragmentVisitor visitor;
+  visitor.on_sample = [&](const Sample& sample) -> Status {
+    return is_wanted(sample.frame) ? on_sample(sample) : Status{};
+  };
+  visitor.on_missing = [&](std::uint64_t frame) -> Status {
+    return is_wanted(frame) ? on_missing(frame) : Status{};
+  };
+  MEMVID_TRY(const std::uint64_t seen, scan_fragments(*file_, 0, 0, visitor));
+  for (std::uint64_t frame = std::max(first, seen); frame < frame_count(); ++frame)
+    MEMVID_TRY_VOID(on_missing(frame));
+  return {};
+}
+
+}  // namespace memvid::archive

@@ -1,0 +1,77 @@
+// VideoFile: a memory's video opened for reading: how far it is committed, and where its frames
+// lie.
+//
+// What is committed is told by the last trailer. Where that does not read, the commit entries in
+// the symbols tell it; where they do not either, what reads is still given, and findings() says so.
+#ifndef MEMVID_ARCHIVE_VIDEO_FILE_H_
+#define MEMVID_ARCHIVE_VIDEO_FILE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/trailer.h"
+#include "base/fs.h"
+#include "base/memory_state.h"
+#include "memvid/error.h"
+
+namespace memvid::archive {
+
+// Where one frame's packet lies in the file.
+struct Sample {
+  std::uint64_t frame = 0;  // physical
+  std::uint64_t offset = 0;
+  std::uint32_t size_bytes = 0;
+};
+
+// Something wrong, with its place ("frame 17", "byte 4711").
+struct Damage {
+  std::string place;
+  std::string message;
+};
+
+class VideoFile {
+ public:
+  // kNotFound, kIo; kUnsupported: not one symbol of a memory in it, or a newer format.
+  // Cost: one read at the file's end; without a good trailer there, all boxes and, behind the last
+  // good trailer, all frames.
+  static Result<VideoFile> open(base::Fs& fs, const std::filesystem::path& path);
+
+  // The last commit. `is_certain` is false when it had to be guessed from a damaged tail: then head
+  // and commit number may be zero, only the memory id counts.
+  const base::MemoryState& state() const { return trailer_.state; }
+  bool is_certain() const { return is_certain_; }
+  // The last trailer, or what it would say.
+  const Trailer& trailer() const { return trailer_; }
+  std::uint64_t frame_count() const { return trailer_.next_frame; }
+  std::uint64_t file_bytes() const { return file_bytes_; }
+  bool has_trailers() const { return has_trailers_; }  // false: remuxed by another tool
+  const std::vector<Damage>& findings() const { return findings_; }
+  base::File& file() const { return *file_; }
+
+  // The frames of the committed part from `first` on, in order. A frame that has no place any more
+  // (a broken box) is told to `on_missing`. O(fragments) reads; memory O(1).
+  Status each_sample(std::uint64_t first, const std::function<Status(const Sample&)>& on_sample,
+                     const std::function<Status(std::uint64_t frame)>& on_missing) const;
+
+ private:
+  VideoFile() = default;
+  Result<bool> open_by_last_trailer();
+  Status open_by_walking();
+  Status read_tail(std::uint64_t begin);
+
+  std::unique_ptr<base::File> file_;
+  std::uint64_t file_bytes_ = 0;
+  Trailer trailer_;
+  bool is_certain_ = true;
+  bool has_trailers_ = true;
+  std::vector<Sample> plain_samples_;  // of a remuxed video
+  std::vector<Damage> findings_;
+};
+
+}  // namespace memvid::archive
+
+#endif  // MEMVID_ARCHIVE_VIDEO_FILE_H_
