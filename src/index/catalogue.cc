@@ -1,0 +1,192 @@
+// Catalogue: rows out of the tables, as they went in.
+
+#include <algorithm>
+#include <limits>
+
+#include "index/filter_sql.h"
+#include "index/sqlite_index.h"
+
+namespace memvid::index {
+namespace {
+
+#define MEMVID_VERSION_COLUMNS                                                          \
+  "v.version, v.chunk, v.revision, v.source, v.byte_begin, v.byte_count, v.first_line," \
+  " v.more_lines, v.block, v.slot, v.born, v.metadata,"                                 \
+  " coalesce((SELECT d.died FROM deaths d WHERE d.version = v.version), 0)"
+#define MEMVID_LIVING "NOT EXISTS (SELECT 1 FROM deaths d WHERE d.version = v.version)"
+#define MEMVID_SOURCE_COLUMNS                                                            \
+  "s.source, s.path, s.own_id, s.title, s.media_type, s.metadata, s.hash, s.size_bytes," \
+  " s.first_line, s.modified_at, s.added_at"
+
+VersionRow read_version(const Statement& row) {
+  VersionRow version;
+  version.version = row.number(0);
+  version.chunk = row.number(1);
+  version.revision = row.number(2);
+  version.source = row.number(3);
+  version.begin = row.number(4);
+  version.end = version.begin + row.number(5);
+  version.first_line = row.number(6);
+  version.last_line = version.first_line + row.number(7);
+  version.block = row.number(8);
+  version.slot = static_cast<std::uint32_t>(row.number(9));
+  version.born = row.number(10);
+  version.metadata = row.text(11);
+  version.died = row.number(12);
+  return version;
+}
+
+Result<SourceRow> read_source(const Statement& row) {
+  SourceRow source;
+  source.source = row.number(0);
+  source.path = row.text(1);
+  source.own_id = row.text(2);
+  source.title = row.text(3);
+  source.media_type = row.text(4);
+  source.metadata = row.text(5);
+  MEMVID_TRY_VOID(row.array(6, source.hash));
+  source.size_bytes = row.number(7);
+  source.first_line = row.number(8);
+  source.modified_at = row.integer(9);
+  source.added_at = row.integer(10);
+  return source;
+}
+
+}  // namespace
+
+Result<Counts> SqliteIndex::counts() {
+  MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT (SELECT count(*) FROM frames), (SELECT count(*) FROM"
+                                " blocks), (SELECT count(*) FROM sources), (SELECT count(*) FROM"
+                                " versions), (SELECT count(*) FROM deaths),"
+                                " (SELECT coalesce(sum(size_bytes), 0) FROM sources)"));
+  MEMVID_TRY_VOID(select.step());
+  Counts counts;
+  counts.frames = select.number(0);
+  counts.blocks = select.number(1);
+  counts.sources = select.number(2);
+  counts.versions = select.number(3);
+  counts.chunks = counts.versions - std::min(counts.versions, select.number(4));
+  counts.text_bytes = select.number(5);
+  MEMVID_TRY(counts.with_vector, count_living_vectors());
+  return counts;
+}
+
+Result<std::optional<VersionRow>> SqliteIndex::find_version(std::uint64_t version) {
+  MEMVID_TRY(Statement select, database_->prepare("SELECT " MEMVID_VERSION_COLUMNS
+                                                  " FROM versions v WHERE v.version = ?"));
+  MEMVID_TRY(const bool row, select.bind(version).step());
+  if (!row) return std::nullopt;
+  return read_version(select);
+}
+
+Result<std::optional<std::uint64_t>> SqliteIndex::living_version(std::uint64_t chunk) {
+  MEMVID_TRY(
+      Statement select,
+      database_->prepare("SELECT v.version FROM versions v WHERE v.chunk = ? AND " MEMVID_LIVING
+                         " ORDER BY v.version DESC LIMIT 1"));
+  MEMVID_TRY(const bool row, select.bind(chunk).step());
+  if (!row) return std::nullopt;
+  return select.number(0);
+}
+
+Result<std::optional<VersionRow>> SqliteIndex::find_chunk(std::uint64_t chunk) {
+  MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
+  MEMVID_TRY(const auto version, living_version(chunk));
+  if (!version) return std::nullopt;
+  return find_version(*version);
+}
+
+Result<std::optional<SourceRow>> SqliteIndex::find_source(std::uint64_t source) {
+  MEMVID_TRY(Statement select, database_->prepare("SELECT " MEMVID_SOURCE_COLUMNS
+                                                  " FROM sources s WHERE s.source = ?"));
+  MEMVID_TRY(const bool row, select.bind(source).step());
+  if (!row) return std::nullopt;
+  return read_source(select);
+}
+
+Result<std::optional<BlockRow>> SqliteIndex::find_block(std::uint64_t block) {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT first_frame, frame_count, number, frame_shift, origin"
+                                " FROM blocks WHERE block = ?"));
+  MEMVID_TRY(const bool found, select.bind(block).step());
+  if (!found) return std::nullopt;
+  BlockRow row;
+  row.block = block;
+  row.first_frame = select.number(0);
+  row.frame_count = static_cast<std::uint32_t>(select.number(1));
+  row.number = select.number(2);
+  row.frame_shift = select.number(3);
+  MEMVID_TRY_VOID(select.array(4, row.origin));
+  return row;
+}
+
+Result<std::vector<FrameRow>> SqliteIndex::find_frames(std::uint64_t first, std::uint32_t count) {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT frame, byte_offset, size_bytes FROM frames"
+                                " WHERE frame >= ? ORDER BY frame LIMIT ?"));
+  select.bind(first, count);
+  std::vector<FrameRow> rows;
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) break;
+    rows.push_back(
+        {select.number(0), select.number(1), static_cast<std::uint32_t>(select.number(2))});
+    if (rows.back().frame != first + rows.size() - 1) break;
+  }
+  if (rows.size() == count && (rows.empty() || rows.back().frame == first + count - 1)) return rows;
+  const std::uint64_t missing = rows.empty() ? first : first + rows.size() - 1;
+  return tl::unexpected(corrupt("frame " + std::to_string(missing) + " is missing").error());
+}
+
+Status SqliteIndex::each_dictionary(
+    const std::function<Status(const base::Hash128& name, base::ByteSpan packed)>& on_row) {
+  MEMVID_TRY(Statement select, database_->prepare("SELECT name, packed FROM dictionaries"));
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return {};
+    base::Hash128 name{};
+    MEMVID_TRY_VOID(select.array(0, name));
+    MEMVID_TRY_VOID(on_row(name, select.blob(1)));
+  }
+}
+
+Result<int> SqliteIndex::overlap() {
+  MEMVID_TRY(const std::int64_t overlap, database_->integer("SELECT overlap FROM head"));
+  if (overlap < 0 || overlap > std::numeric_limits<int>::max())
+    return tl::unexpected(corrupt("an impossible overlap").error());
+  return static_cast<int>(overlap);
+}
+
+Status SqliteIndex::each_source(const Filter& filter,
+                                const std::function<Status(const SourceRow&)>& on_row) {
+  MEMVID_TRY(const FilterSql sql, FilterSql::on_sources(filter));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT " MEMVID_SOURCE_COLUMNS " FROM sources s WHERE 1" +
+                                sql.conditions() + " ORDER BY s.source"));
+  sql.bind(select);
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return {};
+    MEMVID_TRY(const SourceRow source, read_source(select));
+    MEMVID_TRY_VOID(on_row(source));
+  }
+}
+
+Status SqliteIndex::each_version(const Filter& filter,
+                                 const std::function<Status(const VersionRow&)>& on_row) {
+  MEMVID_TRY(const FilterSql sql, FilterSql::on_versions(filter));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT " MEMVID_VERSION_COLUMNS " FROM versions v CROSS JOIN"
+                                " sources s ON s.source = v.source WHERE " MEMVID_LIVING +
+                                sql.conditions() + " ORDER BY v.version"));
+  sql.bind(select);
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return {};
+    MEMVID_TRY_VOID(on_row(read_version(select)));
+  }
+}
+
+}  // namespace memvid::index

@@ -1,0 +1,166 @@
+// Index: one SQLite database beside the video: catalogue, words, vectors. docs/formats/index.md.
+//
+// Everything in it can be made again from the video. It never holds a chunk's text: of its words it
+// keeps which stems they have and about how often each comes, without their order.
+// THREADS     One Index object is used from one thread at a time. Several objects, also in other
+//             processes, may read and write the same file. No search on an object that is
+//             between begin_fill and finish_fill.
+// DURABILITY  WAL, synchronous NORMAL: after a power cut the index is some earlier, whole state.
+// ERRORS      kNotFound, kUnsupported (a foreign database: its application_id is not ours; a newer
+//             schema), kCorrupt (SQLite says so; the remedy is to make the index again), kBusy
+//             (another writer for longer than the timeout), kCapacity (disk full), kIo.
+#ifndef MEMVID_INDEX_INDEX_H_
+#define MEMVID_INDEX_INDEX_H_
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/memory_state.h"
+#include "index/rows.h"
+#include "memvid/error.h"
+
+namespace memvid::index {
+
+inline constexpr std::int32_t kApplicationId = 0x4D564944;  // "MVID" in the database header
+
+enum class Access {
+  kRead,    // must exist; on a read-only place opened immutable when there is no -wal file
+  kWrite,   // must exist
+  kCreate,  // made when absent
+};
+
+// Which model made the vectors. `fingerprint` binds; the precision is only recorded.
+struct VectorModel {
+  std::string name;
+  std::string fingerprint;
+  std::string precision;
+  int dimension = 0;
+  friend bool operator==(const VectorModel&, const VectorModel&) = default;
+};
+
+struct Counts {
+  std::uint64_t frames = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t sources = 0;
+  std::uint64_t chunks = 0;        // alive
+  std::uint64_t versions = 0;      // all that were ever put
+  std::uint64_t with_vector = 0;   // alive versions that have one
+  std::uint64_t text_bytes = 0;    // of the sources: the sum of their size_bytes
+};
+
+// What a search may return. Empty fields do not restrict.
+struct Filter {
+  std::string source_glob;  // against the source's path: '*' and '?' also match '/', [abc]
+  std::vector<std::pair<std::string, std::string>> where;  // metadata key = value, all must hold;
+                            // the chunk's metadata first, then its source's; numbers and booleans
+                            // compare by their JSON spelling
+};
+
+struct Scored {
+  std::uint64_t version = 0;
+  double score = 0;  // the higher the better
+};
+
+// A part of a text, in bytes: [begin, end).
+struct TextRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+class Index {
+ public:
+  static Result<std::unique_ptr<Index>> open(const std::filesystem::path& path, Access access);
+  // Empties an index of ours in place, vectors and all, however damaged, newer, or made by another
+  // analyser it is; an absent file is no Error. The remedy for kCorrupt and kUnsupported from open:
+  // then open with kCreate and fill. What is not ours is refused (kUnsupported), unharmed.
+  static Status reset(const std::filesystem::path& path);
+  virtual ~Index() = default;
+
+  // -- State ------------------------------------------------------------------------------------
+  // The state up to which the index is filled; commit 0 when it is empty.
+  virtual Result<base::MemoryState> state() = 0;
+  virtual Result<Counts> counts() = 0;
+
+  // -- Filling: one transaction per commit of the memory ------------------------------------------
+  // Begins (BEGIN IMMEDIATE) a fill on top of `expected`, which must equal state(): else kBusy
+  // ("another process has filled it meanwhile"). With commit 0 as `expected` everything that was in
+  // the index is dropped first, in the same transaction.
+  virtual Status begin_fill(const base::MemoryState& expected) = 0;
+  virtual Status add_frame(const FrameRow& row) = 0;
+  virtual Status add_block(const BlockRow& row) = 0;
+  virtual Status add_source(const SourceRow& row) = 0;
+  // Adds a version and its words. `words` is what is indexed: title, overlap and text joined by the
+  // caller; it is not kept. An earlier living version of the same chunk dies at row.born.
+  virtual Status add_version(const VersionRow& row, std::string_view words) = 0;
+  // The chunk's living version dies at `commit`. kCorrupt if there is none.
+  virtual Status kill_chunk(std::uint64_t chunk, std::uint64_t commit) = 0;
+  // A block's dictionary, packed as it lies in the video; named by its content hash.
+  virtual Status add_dictionary(const base::Hash128& name, base::ByteSpan packed) = 0;
+  // Characters read along before a chunk when words and vectors are made; as the memory's settings
+  // say. 0 until it is set.
+  virtual Status set_overlap(int overlap) = 0;
+  // Moves the head and commits. On any Error since begin_fill: call roll_back.
+  virtual Status finish_fill(const base::MemoryState& reached) = 0;
+  virtual void roll_back() = 0;
+  // Merges the words' segments, truncates the WAL: smallest file. Cost O(index).
+  virtual Status optimize() = 0;
+
+  // -- Catalogue ----------------------------------------------------------------------------------
+  virtual Result<std::optional<VersionRow>> find_version(std::uint64_t version) = 0;
+  virtual Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) = 0;  // the living one
+  virtual Result<std::optional<SourceRow>> find_source(std::uint64_t source) = 0;
+  virtual Result<std::optional<BlockRow>> find_block(std::uint64_t block) = 0;
+  // Frames [first, first + count): one row each, in order; kCorrupt if any is missing.
+  virtual Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) = 0;
+  virtual Status each_dictionary(
+      const std::function<Status(const base::Hash128& name, base::ByteSpan packed)>& on_row) = 0;
+  virtual Result<int> overlap() = 0;
+  // In order of source; `on_row` returning an Error stops the walk.
+  virtual Status each_source(const Filter& filter,
+                             const std::function<Status(const SourceRow&)>& on_row) = 0;
+  // Living versions in order of version number.
+  virtual Status each_version(const Filter& filter,
+                              const std::function<Status(const VersionRow&)>& on_row) = 0;
+
+  // -- Vectors ------------------------------------------------------------------------------------
+  virtual Result<std::optional<VectorModel>> vector_model() = 0;
+  // Sets the model of an index that has no vectors yet; kInvalidArgument when vectors of another
+  // fingerprint are there. Own transaction.
+  virtual Status set_vector_model(const VectorModel& model) = 0;
+  // Living versions without a vector, ascending, at most `limit`, beginning after `after`.
+  virtual Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
+                                                             std::size_t limit) = 0;
+  // Stores unit vectors (row i = versions[i], `dimension` floats each) as int8 with a scale a row.
+  // One transaction. Versions ascending.
+  virtual Status store_vectors(std::span<const std::uint64_t> versions,
+                               std::span<const float> vectors) = 0;
+
+  // -- Search: at the index's head ----------------------------------------------------------------
+  // Words of `query` joined by OR (stop words left out unless nothing else is there), ranked by
+  // bm25, the best `limit`. An empty result is no Error.
+  virtual Result<std::vector<Scored>> search_words(std::string_view query, const Filter& filter,
+                                                   std::size_t limit) = 0;
+  // Cosine of the unit vector `query` with every living vector, exact, the best `limit`. Vectors
+  // are loaded once and kept until the index changes: 388 bytes a chunk.
+  virtual Result<std::vector<Scored>> search_vectors(std::span<const float> query,
+                                                     const Filter& filter, std::size_t limit) = 0;
+};
+
+// Joins two ranked lists: each score divided by its list's best, half and half; a version that only
+// one list has gets nothing from the other. Sorted, ties by version. Pure.
+std::vector<Scored> fuse(std::span<const Scored> words, std::span<const Scored> vectors,
+                         std::size_t limit);
+
+// Where words of `query` (same analyser as the index: stems, stop words left out) stand in `text`.
+std::vector<TextRange> highlights(std::string_view query, std::string_view text);
+
+}  // namespace memvid::index
+
+#endif  // MEMVID_INDEX_INDEX_H_

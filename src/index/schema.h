@@ -1,0 +1,24 @@
+// Opening the database file: whose it is, how it is opened, its tables and settings.
+#ifndef MEMVID_INDEX_SCHEMA_H_
+#define MEMVID_INDEX_SCHEMA_H_
+
+#include <filesystem>
+#include <memory>
+
+#include "index/database.h"
+#include "index/index.h"
+
+namespace memvid::index {
+
+inline constexpr int kSchemaVersion = 1;  // user_version in the database header
+
+// Opens, creates when `access` says so, and checks; Errors as index.h promises. A file that is not
+// ours is never opened with SQLite, so not even its journal is touched.
+Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& path, Access access);
+
+// Index::reset.
+Status reset_database(const std::filesystem::path& path);
+
+}  // namespace memvid::index
+
+#endif  // MEMVID_INDEX_SCHEMA_H_

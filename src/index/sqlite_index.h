@@ -1,0 +1,116 @@
+// The one implementation of Index. Its methods are spread over the files of their subject:
+// filling.cc, catalogue.cc, vectors.cc, search_words.cc, search_vectors.cc.
+#ifndef MEMVID_INDEX_SQLITE_INDEX_H_
+#define MEMVID_INDEX_SQLITE_INDEX_H_
+
+#include <memory>
+#include <optional>
+
+#include "index/analyser.h"
+#include "index/database.h"
+#include "index/index.h"
+#include "index/vector_block.h"
+#include "index/words.h"
+
+namespace memvid::index {
+
+class SqliteIndex final : public Index {
+ public:
+  explicit SqliteIndex(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  ~SqliteIndex() override;
+
+  Result<base::MemoryState> state() override;
+  Result<Counts> counts() override;
+
+  Status begin_fill(const base::MemoryState& expected) override;
+  Status add_frame(const FrameRow& row) override;
+  Status add_block(const BlockRow& row) override;
+  Status add_source(const SourceRow& row) override;
+  Status add_version(const VersionRow& row, std::string_view words) override;
+  Status kill_chunk(std::uint64_t chunk, std::uint64_t commit) override;
+  Status add_dictionary(const base::Hash128& name, base::ByteSpan packed) override;
+  Status set_overlap(int overlap) override;
+  Status finish_fill(const base::MemoryState& reached) override;
+  void roll_back() override;
+  Status optimize() override;
+
+  Result<std::optional<VersionRow>> find_version(std::uint64_t version) override;
+  Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) override;
+  Result<std::optional<SourceRow>> find_source(std::uint64_t source) override;
+  Result<std::optional<BlockRow>> find_block(std::uint64_t block) override;
+  Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) override;
+  Status each_dictionary(const std::function<Status(const base::Hash128& name,
+                                                    base::ByteSpan packed)>& on_row) override;
+  Result<int> overlap() override;
+  Status each_source(const Filter& filter,
+                     const std::function<Status(const SourceRow&)>& on_row) override;
+  Status each_version(const Filter& filter,
+                      const std::function<Status(const VersionRow&)>& on_row) override;
+
+  Result<std::optional<VectorModel>> vector_model() override;
+  Status set_vector_model(const VectorModel& model) override;
+  Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
+                                                     std::size_t limit) override;
+  Status store_vectors(std::span<const std::uint64_t> versions,
+                       std::span<const float> vectors) override;
+
+  Result<std::vector<Scored>> search_words(std::string_view query, const Filter& filter,
+                                           std::size_t limit) override;
+  Result<std::vector<Scored>> search_vectors(std::span<const float> query, const Filter& filter,
+                                             std::size_t limit) override;
+
+ private:
+  // Which state of the database something was read from.
+  struct Stamp {
+    std::int64_t data_version = -1;  // PRAGMA data_version: what others commit
+    std::uint64_t own_changes = 0;   // what this object commits
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  // What search_words keeps: each version's packed length, by number.
+  struct LengthCache {
+    Stamp stamp;
+    base::Bytes lengths;
+    std::optional<Bm25> scorer;
+  };
+  // What search_vectors keeps: every vector block, and which versions are dead.
+  struct VectorCache {
+    Stamp stamp;
+    int dimension = 0;                  // 0: no model
+    std::vector<std::uint64_t> blocks;  // their numbers, ascending
+    base::Bytes bytes;                  // the blocks, one after the other
+    std::vector<std::uint64_t> dead;    // ascending
+  };
+
+  Status drop_all();
+  Result<std::optional<std::uint64_t>> living_version(std::uint64_t chunk);
+  Status check_versions_exist(std::span<const std::uint64_t> versions);
+  Result<Blob> writable_block(std::uint64_t block, const VectorLayout& layout);
+  Result<std::uint64_t> count_living_vectors();
+  Result<std::vector<std::uint64_t>> dead_versions();
+  Result<Stamp> stamp();
+  Status store_length(std::uint64_t version, std::uint32_t word_count);
+  Status make_length_blocks(std::uint64_t block);
+  Status write_lengths();
+  Status load_lengths();
+  Result<std::vector<float>> score_words(const std::vector<std::string>& terms);
+  Status add_scores(const std::string& term, std::vector<float>& scores);
+  Status load_vectors();
+  Status load_vectors_from_database();
+  Result<std::vector<std::uint64_t>> versions_that_pass(const Filter& filter);
+  Status corrupt(const std::string& what) const;
+
+  std::unique_ptr<Database> database_;
+  bool filling_ = false;
+  std::uint64_t own_changes_ = 0;
+  Analyser analyser_;
+  WordBag bag_;
+  // Of the fill: the block of lengths that is being filled, written when the next one begins.
+  std::optional<std::uint64_t> lengths_block_;
+  base::Bytes lengths_;
+  LengthCache length_cache_;
+  VectorCache vector_cache_;
+};
+
+}  // namespace memvid::index
+
+#endif  // MEMVID_INDEX_SQLITE_INDEX_H_

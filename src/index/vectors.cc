@@ -1,0 +1,165 @@
+// Vectors: written a row at a time into preallocated blobs. An UPDATE would copy a whole blob into
+// the WAL for each batch; sqlite3_blob_write touches only the pages of its rows.
+
+#include <algorithm>
+#include <bit>
+
+#include "index/sqlite_index.h"
+
+namespace memvid::index {
+
+Result<std::optional<VectorModel>> SqliteIndex::vector_model() {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT model, model_fingerprint, model_precision, dimension"
+                                " FROM head WHERE dimension IS NOT NULL"));
+  MEMVID_TRY(const bool row, select.step());
+  if (!row) return std::nullopt;
+  if (select.integer(3) < 1 || select.integer(3) > kDimensionMax)
+    return tl::unexpected(corrupt("vectors of an impossible dimension").error());
+  return VectorModel{select.text(0), select.text(1), select.text(2),
+                     static_cast<int>(select.integer(3))};
+}
+
+Status SqliteIndex::set_vector_model(const VectorModel& model) {
+  if (model.dimension < 1 || model.dimension > kDimensionMax)
+    return fail(ErrorCode::kInvalidArgument,
+                "vectors of dimension " + std::to_string(model.dimension) + " cannot be indexed");
+  MEMVID_TRY(WriteTransaction transaction, WriteTransaction::begin(*database_));
+  MEMVID_TRY(const auto present, vector_model());
+  MEMVID_TRY(const std::int64_t block_count,
+             database_->integer("SELECT EXISTS (SELECT 1 FROM vectors)"));
+  if (present && block_count != 0) {
+    if (present->fingerprint == model.fingerprint && present->dimension == model.dimension)
+      return {};
+    return fail(ErrorCode::kInvalidArgument, database_->path().string() +
+                                                 " has vectors of another model (" + present->name +
+                                                 "); make the index again to use " + model.name);
+  }
+  {
+    MEMVID_TRY(Statement update,
+               database_->prepare("UPDATE head SET model = ?, model_fingerprint = ?,"
+                                  " model_precision = ?, dimension = ?"));
+    MEMVID_TRY_VOID(
+        update.bind(model.name, model.fingerprint, model.precision, model.dimension).run());
+  }
+  ++own_changes_;
+  return transaction.commit();
+}
+
+Result<std::vector<std::uint64_t>> SqliteIndex::missing_vectors(std::uint64_t after,
+                                                                std::size_t limit) {
+  MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT v.version FROM versions v WHERE v.version > ? AND NOT"
+                                " EXISTS (SELECT 1 FROM deaths d WHERE d.version = v.version)"
+                                " ORDER BY v.version"));
+  select.bind(after);
+  std::vector<std::uint64_t> missing;
+  Presence presence{};
+  std::optional<std::uint64_t> block;
+  while (missing.size() < limit) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) break;
+    const std::uint64_t version = select.number(0);
+    if (block != block_of(version)) {
+      block = block_of(version);
+      presence = {};
+      MEMVID_TRY(Statement find, database_->prepare("SELECT 1 FROM vectors WHERE block = ?"));
+      MEMVID_TRY(const bool found, find.bind(*block).step());
+      if (found) {
+        MEMVID_TRY(Blob blob, database_->open_blob("vectors", "vectors", *block, false));
+        MEMVID_TRY_VOID(blob.read(0, presence));
+      }
+    }
+    if (!is_present(presence.data(), row_of(version))) missing.push_back(version);
+  }
+  return missing;
+}
+
+// Vectors whose version is not there (any more) would come to stand for a later one.
+Status SqliteIndex::check_versions_exist(std::span<const std::uint64_t> versions) {
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (i > 0 && versions[i] <= versions[i - 1])
+      return fail(ErrorCode::kInvalidArgument, "versions of vectors must ascend");
+    MEMVID_TRY(Statement find, database_->prepare("SELECT 1 FROM versions WHERE version = ?"));
+    MEMVID_TRY(const bool found, find.bind(versions[i]).step());
+    if (!found)
+      return fail(
+          ErrorCode::kInvalidArgument,
+          "there is no version " + std::to_string(versions[i]) + " in the index to give a vector");
+  }
+  return {};
+}
+
+// The block's blob, made of zeros when it is new.
+Result<Blob> SqliteIndex::writable_block(std::uint64_t block, const VectorLayout& layout) {
+  {
+    MEMVID_TRY(Statement insert,
+               database_->prepare("INSERT OR IGNORE INTO vectors VALUES(?, zeroblob(?))"));
+    MEMVID_TRY_VOID(insert.bind(block, std::int64_t(layout.block_bytes())).run());
+  }
+  MEMVID_TRY(Blob blob, database_->open_blob("vectors", "vectors", block, true));
+  if (blob.size_bytes() != layout.block_bytes())
+    return tl::unexpected(corrupt("vector block " + std::to_string(block)).error());
+  return blob;
+}
+
+Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
+                                  std::span<const float> vectors) {
+  MEMVID_TRY(WriteTransaction transaction, WriteTransaction::begin(*database_));
+  MEMVID_TRY(const auto model, vector_model());
+  if (!model) return fail(ErrorCode::kInvalidArgument, "the index has no vector model yet");
+  const VectorLayout layout{model->dimension};
+  const auto dimension = static_cast<std::size_t>(layout.dimension);
+  MEMVID_CHECK(vectors.size() == versions.size() * dimension);
+  MEMVID_TRY_VOID(check_versions_exist(versions));
+  base::Bytes row(layout.row_bytes());
+  for (std::size_t i = 0; i < versions.size();) {
+    const std::uint64_t block = block_of(versions[i]);
+    MEMVID_TRY(Blob blob, writable_block(block, layout));
+    Presence presence{};
+    MEMVID_TRY_VOID(blob.read(0, presence));
+    for (; i < versions.size() && block_of(versions[i]) == block; ++i) {
+      const std::size_t place = row_of(versions[i]);
+      quantise(vectors.subspan(i * dimension, dimension), row);
+      MEMVID_TRY_VOID(blob.write(layout.row_offset(place), row));
+      presence[place / 8] = static_cast<std::uint8_t>(presence[place / 8] | 1 << (place % 8));
+    }
+    MEMVID_TRY_VOID(blob.write(0, presence));
+  }
+  ++own_changes_;
+  return transaction.commit();
+}
+
+Result<std::uint64_t> SqliteIndex::count_living_vectors() {
+  std::uint64_t count = 0;
+  MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions());
+  auto next_dead = dead.begin();
+  MEMVID_TRY(Statement select, database_->prepare("SELECT block FROM vectors ORDER BY block"));
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return count;
+    const std::uint64_t block = select.number(0);
+    MEMVID_TRY(Blob blob, database_->open_blob("vectors", "vectors", block, false));
+    Presence presence{};
+    MEMVID_TRY_VOID(blob.read(0, presence));
+    for (const std::uint8_t bits : presence)
+      count += static_cast<std::uint64_t>(std::popcount(bits));
+    while (next_dead != dead.end() && block_of(*next_dead) < block) ++next_dead;
+    for (; next_dead != dead.end() && block_of(*next_dead) == block; ++next_dead)
+      if (is_present(presence.data(), row_of(*next_dead))) --count;
+  }
+}
+
+Result<std::vector<std::uint64_t>> SqliteIndex::dead_versions() {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT version FROM deaths WHERE version > 0 ORDER BY version"));
+  std::vector<std::uint64_t> dead;
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return dead;
+    dead.push_back(select.number(0));
+  }
+}
+
+}  // namespace memvid::index

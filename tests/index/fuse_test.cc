@@ -1,0 +1,67 @@
+#include <gmock/gmock.h>
+
+#include "index/sample.h"
+
+namespace memvid::index {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(fuse, divides_by_the_best_and_halves) {
+  const std::vector<Scored> words = {{1, 20}, {2, 10}};
+  const std::vector<Scored> vectors = {{2, 0.8}, {3, 0.4}};
+  const auto fused = fuse(words, vectors, 10);
+  EXPECT_THAT(versions_of(fused), ElementsAre(2, 1, 3));
+  EXPECT_DOUBLE_EQ(fused[0].score, 0.75);
+  EXPECT_DOUBLE_EQ(fused[1].score, 0.5);
+  EXPECT_DOUBLE_EQ(fused[2].score, 0.25);
+}
+
+struct Case {
+  const char* name;
+  std::vector<Scored> words;
+  std::vector<Scored> vectors;
+  std::size_t limit;
+  std::vector<std::uint64_t> expected;
+};
+
+TEST(fuse, table) {
+  const Case cases[] = {
+      {"both empty", {}, {}, 5, {}},
+      {"words alone", {{4, 3}, {2, 1}}, {}, 5, {4, 2}},
+      {"vectors alone", {}, {{7, 0.9}, {1, 0.1}}, 5, {7, 1}},
+      {"ties by version", {{9, 1}}, {{3, 1}}, 5, {3, 9}},
+      {"limit", {{1, 3}, {2, 2}, {3, 1}}, {}, 2, {1, 2}},
+      {"limit 0", {{1, 3}}, {}, 0, {}},
+      {"negative cosines rank last", {{1, 1}}, {{2, 0.5}, {3, -0.5}}, 5, {1, 2, 3}},
+      {"all negative", {}, {{2, -0.1}, {1, -0.5}}, 5, {1, 2}},
+      {"zero scores", {{2, 0}, {1, 0}}, {}, 5, {1, 2}},
+  };
+  for (const Case& c : cases)
+    EXPECT_EQ(versions_of(fuse(c.words, c.vectors, c.limit)), c.expected) << c.name;
+}
+
+std::vector<std::string> marked(std::string_view query, std::string_view text) {
+  std::vector<std::string> pieces;
+  for (const TextRange& range : highlights(query, text))
+    pieces.emplace_back(text.substr(range.begin, range.end - range.begin));
+  return pieces;
+}
+
+TEST(highlights, mark_what_the_search_found) {
+  EXPECT_THAT(marked("index", "Indexes of an index; INDEXING."),
+              ElementsAre("Indexes", "index", "INDEXING"));
+  EXPECT_THAT(marked("the ecole", "the École is the school"), ElementsAre("École"));
+  EXPECT_THAT(marked("the", "the École"), ElementsAre("the"));
+  EXPECT_THAT(marked("activity", "pg_stat_activity"), ElementsAre("activity"));
+  EXPECT_THAT(marked("pg_stat_activity", "pg_stat_activity stat"),
+              ElementsAre("pg_stat_activity", "stat"));
+  EXPECT_THAT(marked("数据库", "这个数据库很大"), ElementsAre("数据库"));
+  EXPECT_THAT(marked("", "some text"), IsEmpty());
+  EXPECT_THAT(marked("word", ""), IsEmpty());
+  EXPECT_THAT(marked("other", "some text"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace memvid::index
