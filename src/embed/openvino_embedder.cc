@@ -1,0 +1,32 @@
+// open_openvino_embedder: makes every choice that needs no OpenVINO, then loads the module.
+//
+// OpenVINO and its plugins are 85 MB of libraries and cost tens of milliseconds to load, which a
+// word search or `--help` must not pay: hence a module behind dlopen, and this file, which links
+// nothing of OpenVINO.
+#include "base/thread_pool.h"
+#include "base/try.h"
+#include "embed/embedder.h"
+#include "embed/module_loader.h"
+#include "embed/precision.h"
+
+namespace memvid::embed {
+
+Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& options) {
+  OpenRequest request{options, {}};
+  MEMVID_TRY(request.info, read_model_info(options.model_dir));
+  std::error_code error;
+  const bool has_int8_model =
+      std::filesystem::exists(options.model_dir / "openvino_model_int8.xml", error);
+  MEMVID_TRY(request.options.precision,
+             choose_precision(options.precision, this_cpu(), has_int8_model));
+  request.info.precision = to_string(request.options.precision);
+  if (options.thread_count <= 0)
+    request.options.thread_count = base::ThreadPool::default_thread_count();
+
+  MEMVID_TRY(const OpenFunction open, load_module(module_places()));
+  Result<std::unique_ptr<Embedder>> embedder;
+  open(&request, &embedder);
+  return embedder;
+}
+
+}  // namespace memvid::embed
