@@ -1,0 +1,241 @@
+// The order on disk, each step whole before the next:
+//
+//   lock -> X.mp4.tmp written, read back, synced -> renamed to X.mp4, folder synced
+//        -> X.db filled with words in one transaction -> X.json -> vectors, batch by batch
+//
+// Killed before the rename, the old memory is there and the next run starts over; killed after it,
+// the next run finds the same inputs and makes what is missing. The database is never renamed nor
+// removed: the fill drops the old content in its own transaction.
+#include "engine/builder.h"
+
+#include <chrono>
+#include <ctime>
+#include <utility>
+
+#include "archive/commit_writer.h"
+#include "archive/frame_io.h"
+#include "archive/video_file.h"
+#include "base/fs.h"
+#include "base/progress.h"
+#include "base/try.h"
+#include "embed/embedder.h"
+#include "engine/embedding_run.h"
+#include "engine/index_filler.h"
+#include "engine/index_relation.h"
+#include "engine/lock_holder.h"
+#include "engine/manifest.h"
+#include "engine/progress_meter.h"
+#include "memvid/version.h"
+
+namespace memvid::engine {
+namespace {
+
+constexpr std::uint64_t kSampleBytesMax = 8 << 20;
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::uint64_t size_or_zero(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  return error ? 0 : size;
+}
+
+class Builder {
+ public:
+  Builder(const Collection& collection, const MemoryPaths& paths, const Config& config,
+          const BuildOptions& options)
+      : collection_(collection),
+        paths_(paths),
+        config_(config),
+        options_(options),
+        pool_(config.run.thread_count > 0 ? config.run.thread_count
+                                          : base::ThreadPool::default_thread_count()) {}
+
+  Result<EncodingStats> run() {
+    if (collection_.chunk_count() == 0)
+      return fail(ErrorCode::kInvalidArgument,
+                  "there is no text to encode: the inputs are missing or empty");
+    // What cannot work is told before any work is done.
+    if (config_.index.enabled) {
+      MEMVID_TRY(embedder_options_, embedder_options(config_));
+      MEMVID_TRY_VOID(check_index_files());
+    }
+    MEMVID_TRY(const auto lock, fs_.lock(paths_.lock, lock_holder("encode")));
+    MEMVID_TRY(const bool has_video, has_same_video());
+    if (!has_video) MEMVID_TRY_VOID(build_video());
+    MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
+    bool has_index = true;
+    if (config_.index.enabled) {
+      MEMVID_TRY(has_index, complete_index(video));
+    }
+    fill_stats(video);
+    stats_.outcome = !has_video   ? EncodingStats::Outcome::kBuilt
+                     : !has_index ? EncodingStats::Outcome::kIndexOnly
+                                  : EncodingStats::Outcome::kUpToDate;
+    return stats_;
+  }
+
+ private:
+  // Foreign files under the index's names are refused before anything is written.
+  Status check_index_files() {
+    MEMVID_TRY(const bool has_manifest, fs_.exists(paths_.manifest));
+    if (has_manifest) MEMVID_TRY_VOID(read_manifest(fs_, paths_.manifest));
+    MEMVID_TRY(const bool has_database, fs_.exists(paths_.database));
+    if (has_database) MEMVID_TRY_VOID(index::Index::open(paths_.database, index::Access::kRead));
+    return {};
+  }
+
+  // True: the video is there and was made from the same content. An Error: from other content.
+  Result<bool> has_same_video() {
+    MEMVID_TRY(const bool exists, fs_.exists(paths_.video));
+    if (!exists) return false;
+    const auto video = archive::VideoFile::open(fs_, paths_.video);
+    const bool is_same = video && video->is_certain() && video->state().commit == 1 &&
+                         video->trailer().inputs == collection_.digest();
+    if (is_same) return true;
+    if (options_.overwrite) return false;
+    const std::string name = paths_.video.string();
+    if (!video && video.error().code == ErrorCode::kUnsupported)
+      return fail(ErrorCode::kInvalidArgument,
+                  name +
+                      " exists and is not a memvid video; name another output, or replace it "
+                      "with --overwrite");
+    return fail(ErrorCode::kInvalidArgument,
+                name +
+                    " exists and was made from other inputs; name another output, or replace it "
+                    "with --overwrite");
+  }
+
+  Status build_video() {
+    const Stopwatch stopwatch;
+    Status written = write_video();
+    if (!written) {
+      // What is there is of no use; if it cannot be removed, the next run writes over it.
+      static_cast<void>(fs_.remove(paths_.temporary).has_value());
+      return written;
+    }
+    MEMVID_TRY_VOID(fs_.rename(paths_.temporary, paths_.video));
+    MEMVID_TRY_VOID(fs_.sync_directory(paths_.video.parent_path()));
+    stats_.encoding_time_seconds = stopwatch.seconds();
+    return {};
+  }
+
+  Status write_video() {
+    MEMVID_TRY(const auto file, fs_.open(paths_.temporary, base::OpenMode::kCreateNew));
+    base::Hash128 memory_id;
+    const base::Bytes random = base::random_bytes(memory_id.size());
+    std::copy(random.begin(), random.end(), memory_id.begin());
+    ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
+    MEMVID_TRY(const auto writer,
+               archive::CommitWriter::create(
+                   *file, pool_, memory_id, [&meter](std::uint64_t frames) { meter.reach(frames); },
+                   options_.stop));
+    MEMVID_TRY(base::Bytes dictionary, train_dictionary());
+    if (!dictionary.empty()) MEMVID_TRY_VOID(writer->use_dictionary(std::move(dictionary)));
+
+    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+    archive::SettingsEntry settings;
+    settings.profile = "compact";
+    settings.chunk_size = static_cast<std::uint64_t>(config_.text.chunk_size);
+    settings.overlap = static_cast<std::uint64_t>(config_.text.overlap);
+    settings.picture_px = archive::kPicturePx;
+    settings.created_at = now;
+    settings.program = "memvid " MEMVID_VERSION;
+    MEMVID_TRY_VOID(writer->add(settings));
+    MEMVID_TRY_VOID(
+        collection_.spool().each([&writer](archive::Entry&& entry) { return writer->add(entry); }));
+    MEMVID_TRY_VOID(writer->commit({now, collection_.chunk_count(), collection_.source_count(),
+                                    collection_.chunk_count(), collection_.chunk_count(),
+                                    collection_.digest()}));
+    return {};
+  }
+
+  // Samples are spread evenly over the input.
+  Result<base::Bytes> train_dictionary() {
+    const std::uint64_t total = collection_.spool().size_bytes();
+    const std::uint64_t stride = total / kSampleBytesMax + 1;
+    std::vector<base::Bytes> samples;
+    std::uint64_t number = 0;
+    MEMVID_TRY_VOID(collection_.spool().each_block([&](base::Bytes&& block) -> Status {
+      if (number++ % stride == 0) samples.push_back(std::move(block));
+      return base::check_stop(options_.stop);
+    }));
+    return archive::train_dictionary(samples, total);
+  }
+
+  // Returns whether nothing was missing.
+  Result<bool> complete_index(const archive::VideoFile& video) {
+    std::vector<Finding> findings;
+    Stopwatch words;
+    MEMVID_TRY(const auto index, index::Index::open(paths_.database, index::Access::kCreate));
+    MEMVID_TRY(const base::MemoryState state, index->state());
+    const bool had_words = relation_of(state, video) == IndexRelation::kCurrent;
+    if (!had_words) MEMVID_TRY_VOID(fill_index(video, *index, pool_, options_, findings));
+    MEMVID_TRY(const bool had_manifest, has_manifest(video));
+    if (!had_manifest) MEMVID_TRY_VOID(make_manifest(video));
+    stats_.indexing_time_seconds = words.seconds();
+    Stopwatch embedding;
+    MEMVID_TRY(stats_.chunks_embedded,
+               embed_missing(video, *index, embedder_options_, pool_, options_, findings));
+    stats_.embedding_time_seconds = embedding.seconds();
+    const bool was_complete = had_words && had_manifest && stats_.chunks_embedded == 0;
+    if (!was_complete) MEMVID_TRY_VOID(index->optimize());
+    if (!findings.empty())
+      return fail(ErrorCode::kCorrupt, paths_.video.string() + ", " + findings.front().place +
+                                           ": " + findings.front().message +
+                                           " (memvid verify lists all damage)");
+    return was_complete;
+  }
+
+  Result<bool> has_manifest(const archive::VideoFile& video) {
+    MEMVID_TRY(const bool exists, fs_.exists(paths_.manifest));
+    if (!exists) return false;
+    MEMVID_TRY(const Manifest manifest, read_manifest(fs_, paths_.manifest));
+    return manifest.memory_id == video.state().memory_id;
+  }
+
+  Status make_manifest(const archive::VideoFile& video) {
+    const std::filesystem::path folder = paths_.manifest.parent_path();
+    std::filesystem::path relative =
+        std::filesystem::path(paths_.video).lexically_proximate(folder.empty() ? "." : folder);
+    return write_manifest(
+        fs_, paths_.manifest,
+        {video.state().memory_id, relative.generic_string(), paths_.manifest.filename().string()});
+  }
+
+  void fill_stats(const archive::VideoFile& video) {
+    stats_.total_sources = collection_.source_count();
+    stats_.total_chunks = collection_.chunk_count();
+    stats_.total_frames = video.frame_count();
+    stats_.text_size_bytes = collection_.text_bytes();
+    stats_.video_file_size_bytes = video.file_bytes();
+    if (config_.index.enabled)
+      stats_.index_file_size_bytes = size_or_zero(paths_.manifest) + size_or_zero(paths_.database);
+  }
+
+  base::Fs& fs_ = base::posix_fs();
+  const Collection& collection_;
+  const MemoryPaths& paths_;
+  const Config& config_;
+  const BuildOptions& options_;
+  base::ThreadPool pool_;
+  embed::EmbedderOptions embedder_options_;
+  EncodingStats stats_;
+};
+
+}  // namespace
+
+Result<EncodingStats> build_memory(const Collection& collection, const MemoryPaths& paths,
+                                   const Config& config, const BuildOptions& options) {
+  return Builder(collection, paths, config, options).run();
+}
+
+}  // namespace memvid::engine

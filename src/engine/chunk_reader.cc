@@ -1,0 +1,91 @@
+#include "engine/chunk_reader.h"
+
+#include <set>
+#include <utility>
+
+#include "base/try.h"
+
+namespace memvid::engine {
+namespace {
+// A batch of hits or of chunks to embed lies in fewer blocks than this; 30 KB each.
+constexpr std::size_t kKeptBlocks = 64;
+}  // namespace
+
+ChunkReader::ChunkReader(base::File& file, index::Index& index, base::ThreadPool& pool)
+    : index_(index),
+      pool_(pool),
+      blocks_(file, [this](const base::Hash128& name) { return dictionary(name); }) {}
+
+Result<std::shared_ptr<const archive::Dictionary>> ChunkReader::dictionary(
+    const base::Hash128& name) {
+  const auto found = dictionaries_.find(name);
+  if (found != dictionaries_.end()) return found->second;
+  return fail(ErrorCode::kCorrupt,
+              "its dictionary is missing from the index; make the index again");
+}
+
+Status ChunkReader::prefetch(std::span<const index::VersionRow> versions) {
+  // The catalogue is asked on this thread; only frames are read on the others.
+  if (dictionaries_.empty()) {
+    MEMVID_TRY_VOID(
+        index_.each_dictionary([this](const base::Hash128& name, base::ByteSpan packed) -> Status {
+          MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(packed));
+          dictionaries_[name] = std::make_shared<const archive::Dictionary>(std::move(raw));
+          return {};
+        }));
+  }
+  std::set<std::uint64_t> wanted;
+  for (const index::VersionRow& version : versions)
+    if (!kept_.contains(version.block)) wanted.insert(version.block);
+  base::OrderedQueue<Block> jobs(pool_, wanted.size());
+  std::vector<std::uint64_t> in_flight;
+  for (const std::uint64_t block : wanted) {
+    auto job = job_of(block);
+    if (!job) {
+      keep(block, tl::unexpected<Error>(std::move(job.error())));
+      continue;
+    }
+    jobs.push([this, work = std::move(*job)] { return blocks_.read(work.place, work.samples); });
+    in_flight.push_back(block);
+  }
+  for (const std::uint64_t block : in_flight) keep(block, jobs.pop());
+  return {};
+}
+
+Result<ChunkReader::Job> ChunkReader::job_of(std::uint64_t block) {
+  MEMVID_TRY(const auto row, index_.find_block(block));
+  if (!row)
+    return fail(ErrorCode::kCorrupt, "block " + std::to_string(block) +
+                                         " is missing from the index; make the index again");
+  Job job;
+  job.place = {row->block,  row->first_frame, row->frame_count,
+               row->number, row->frame_shift, row->origin};
+  MEMVID_TRY(const auto frames, index_.find_frames(row->first_frame, row->frame_count));
+  for (const index::FrameRow& frame : frames)
+    job.samples.push_back({frame.frame, frame.offset, frame.size_bytes});
+  return job;
+}
+
+Result<std::string> ChunkReader::text(const index::VersionRow& version) {
+  if (!kept_.contains(version.block)) MEMVID_TRY_VOID(prefetch({&version, 1}));
+  const Block& block = kept_.at(version.block);
+  if (!block) return tl::unexpected<Error>(block.error());
+  const archive::PutEntry* put = version.slot < block->size()
+                                     ? std::get_if<archive::PutEntry>(&(*block)[version.slot])
+                                     : nullptr;
+  if (put == nullptr || put->base_revision != 0)
+    return fail(ErrorCode::kCorrupt, "chunk " + std::to_string(version.chunk) +
+                                         " is not where the index says; make the index again");
+  return put->text;
+}
+
+void ChunkReader::keep(std::uint64_t block, Block entries) {
+  kept_.insert_or_assign(block, std::move(entries));
+  oldest_first_.push_back(block);
+  while (oldest_first_.size() > kKeptBlocks) {
+    kept_.erase(oldest_first_.front());
+    oldest_first_.pop_front();
+  }
+}
+
+}  // namespace memvid::engine

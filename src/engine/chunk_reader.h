@@ -1,0 +1,51 @@
+// ChunkReader: the text of chunks by their place in the catalogue, read from the video.
+#ifndef MEMVID_ENGINE_CHUNK_READER_H_
+#define MEMVID_ENGINE_CHUNK_READER_H_
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "archive/block_reader.h"
+#include "base/thread_pool.h"
+#include "index/index.h"
+
+namespace memvid::engine {
+
+// Used from one thread; blocks are read side by side on the pool. Keeps the last few blocks.
+class ChunkReader {
+ public:
+  // `file` is the video, `index` its catalogue; both and `pool` must outlive the reader.
+  ChunkReader(base::File& file, index::Index& index, base::ThreadPool& pool);
+
+  // Reads the blocks that the versions lie in, side by side. A block that does not read is told
+  // when its text is asked for.
+  Status prefetch(std::span<const index::VersionRow> versions);
+  // kCorrupt names the frame that does not read, or says that the index is not of this video.
+  Result<std::string> text(const index::VersionRow& version);
+
+ private:
+  using Block = Result<std::vector<archive::Entry>>;
+  struct Job {
+    archive::BlockPlace place;
+    std::vector<archive::Sample> samples;
+  };
+  Result<Job> job_of(std::uint64_t block);
+  Result<std::shared_ptr<const archive::Dictionary>> dictionary(const base::Hash128& name);
+  void keep(std::uint64_t block, Block entries);
+
+  index::Index& index_;
+  base::ThreadPool& pool_;
+  std::map<base::Hash128, std::shared_ptr<const archive::Dictionary>> dictionaries_;
+  archive::BlockReader blocks_;
+  std::map<std::uint64_t, Block> kept_;
+  std::list<std::uint64_t> oldest_first_;
+};
+
+}  // namespace memvid::engine
+
+#endif  // MEMVID_ENGINE_CHUNK_READER_H_

@@ -1,0 +1,214 @@
+#include "memvid/encoder.h"
+
+#include <sys/stat.h>
+
+#include <set>
+#include <utility>
+
+#include "base/progress.h"
+#include "base/try.h"
+#include "engine/builder.h"
+#include "engine/collection.h"
+#include "engine/lines.h"
+#include "engine/progress_meter.h"
+#include "text/encoding.h"
+#include "text/loader.h"
+#include "text/walk.h"
+
+namespace memvid {
+namespace {
+
+std::int64_t modification_time(const std::filesystem::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_mtime) : 0;
+}
+
+// Absolute and without links, so that one file has one name; the path itself where that fails.
+std::filesystem::path canonical_path(const std::filesystem::path& path) {
+  std::error_code error;
+  auto result = std::filesystem::weakly_canonical(path, error);
+  return error ? path : result;
+}
+
+// A path as a source is called: below the working folder relative, elsewhere without its root.
+std::string source_name(const std::filesystem::path& path) {
+  std::filesystem::path name = path.lexically_normal();
+  if (name.is_absolute()) name = name.lexically_relative(name.root_path());
+  while (!name.empty() && *name.begin() == "..") name = name.lexically_relative("..");
+  return text::escape_name(name.generic_string());
+}
+
+// Errors of one file that let a folder go on without it.
+bool is_skippable(ErrorCode code) {
+  return code == ErrorCode::kUnsupported || code == ErrorCode::kCorrupt || code == ErrorCode::kIo ||
+         code == ErrorCode::kNotFound;
+}
+
+}  // namespace
+
+class Encoder::Impl {
+ public:
+  explicit Impl(Config config) : config_(std::move(config)), collection_(config_.text) {}
+
+  void set_output(const std::filesystem::path& video, const std::filesystem::path& index) {
+    const auto paths = engine::paths_of(video, index);
+    if (!paths) return;  // build_video tells
+    for (const std::filesystem::path& path : paths->all()) own_files_.insert(canonical_path(path));
+  }
+
+  Result<AddReport> add_chunks(std::span<const std::string> contents) {
+    AddReport report;
+    for (const std::string& content : contents)
+      MEMVID_TRY_VOID(add_content(content, collection_.next_text_name(), report));
+    return report;
+  }
+
+  Result<AddReport> add_text(std::string_view content, std::string name) {
+    AddReport report;
+    if (name.empty()) name = collection_.next_text_name();
+    MEMVID_TRY_VOID(add_content(content, text::escape_name(name), report));
+    return report;
+  }
+
+  Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options) {
+    MEMVID_TRY_VOID(base::check_stop(options.stop));
+    if (own_files_.contains(canonical_path(path)))
+      return fail(ErrorCode::kInvalidArgument,
+                  path.string() + " belongs to the memory that is being made; it cannot be input");
+    AddReport report;
+    MEMVID_TRY_VOID(load(path, source_name(path), report));
+    return report;
+  }
+
+  Result<AddReport> add_directory(const std::filesystem::path& path, const CallOptions& options) {
+    MEMVID_TRY(const text::WalkResult found, text::walk(path));
+    AddReport report;
+    report.skipped = found.problems;
+    // "notes/" and "." name the folder too; its own name keeps two folders apart.
+    const std::filesystem::path folder = canonical_path(path);
+    const std::string prefix =
+        folder.has_filename() ? text::escape_name(folder.filename().string()) + "/" : "";
+    engine::ProgressMeter meter(options, Phase::kLoading, found.files.size(), "files");
+    std::uint64_t done = 0;
+    for (const text::FoundFile& file : found.files) {
+      MEMVID_TRY_VOID(base::check_stop(options.stop));
+      meter.reach(done++);
+      if (!own_files_.empty() && own_files_.contains(canonical_path(file.path))) continue;
+      const Status loaded = load(file.path, prefix + text::escape_name(file.relative), report);
+      if (loaded) continue;
+      if (!is_skippable(loaded.error().code)) return tl::unexpected<Error>(loaded.error());
+      report.skipped.push_back(loaded.error().message);
+    }
+    meter.reach(done);
+    return report;
+  }
+
+  Result<EncodingStats> build(const std::filesystem::path& video,
+                              const std::filesystem::path& index, const BuildOptions& options) {
+    MEMVID_TRY_VOID(config_.validate());
+    MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
+    return engine::build_memory(collection_, paths, config_, options);
+  }
+
+  std::uint64_t size() const { return collection_.chunk_count(); }
+
+  Status chunks(const std::function<Status(const Chunk&)>& on_chunk) const {
+    archive::SourceEntry source;
+    std::uint64_t line = 1;
+    return collection_.spool().each([&](archive::Entry&& entry) -> Status {
+      if (auto* next = std::get_if<archive::SourceEntry>(&entry)) {
+        source = std::move(*next);
+        line = source.first_line;
+        return {};
+      }
+      auto& put = std::get<archive::PutEntry>(entry);
+      Chunk chunk;
+      chunk.metadata = {put.chunk,
+                        source.id,
+                        source.path,
+                        source.own_id,
+                        source.title,
+                        source.metadata,
+                        put.begin,
+                        put.end,
+                        line,
+                        engine::last_line_of(put.text, line),
+                        0};
+      line += engine::line_breaks(put.text);
+      chunk.content = std::move(put.text);
+      return on_chunk(chunk);
+    });
+  }
+
+  void clear() { collection_ = engine::Collection(config_.text); }
+
+ private:
+  Status add_content(std::string_view content, const std::string& name, AddReport& report) {
+    if (!text::is_valid_utf8(content))
+      return fail(ErrorCode::kInvalidArgument, name + " is not valid UTF-8");
+    text::Document document;
+    document.text = content;
+    document.media_type = "text/plain";
+    return add_document(name, 0, document, report);
+  }
+
+  Status load(const std::filesystem::path& path, const std::string& name, AddReport& report) {
+    // All of a file or nothing: a broken line must not leave half of it behind.
+    std::vector<text::Document> documents;
+    MEMVID_TRY_VOID(text::load_file(path, [&documents](text::Document&& document) -> Status {
+      documents.push_back(std::move(document));
+      return {};
+    }));
+    const std::int64_t modified_at = modification_time(path);
+    for (const text::Document& document : documents)
+      MEMVID_TRY_VOID(add_document(name, modified_at, document, report));
+    ++report.files;
+    return {};
+  }
+
+  Status add_document(const std::string& name, std::int64_t modified_at,
+                      const text::Document& document, AddReport& report) {
+    MEMVID_TRY(const std::uint64_t count, collection_.add(name, modified_at, document));
+    report.documents += count > 0 ? 1 : 0;
+    report.chunks += count;
+    return {};
+  }
+
+  Config config_;
+  engine::Collection collection_;
+  std::set<std::filesystem::path> own_files_;
+};
+
+Encoder::Encoder(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Encoder::~Encoder() = default;
+Encoder::Encoder(Encoder&&) noexcept = default;
+Encoder& Encoder::operator=(Encoder&&) noexcept = default;
+
+void Encoder::set_output(const std::filesystem::path& video, const std::filesystem::path& index) {
+  impl_->set_output(video, index);
+}
+Result<AddReport> Encoder::add_chunks(std::span<const std::string> contents) {
+  return impl_->add_chunks(contents);
+}
+Result<AddReport> Encoder::add_text(std::string_view text, std::string name) {
+  return impl_->add_text(text, std::move(name));
+}
+Result<AddReport> Encoder::add_file(const std::filesystem::path& path, const CallOptions& options) {
+  return impl_->add_file(path, options);
+}
+Result<AddReport> Encoder::add_directory(const std::filesystem::path& path,
+                                         const CallOptions& options) {
+  return impl_->add_directory(path, options);
+}
+std::uint64_t Encoder::size() const { return impl_->size(); }
+Status Encoder::chunks(const std::function<Status(const Chunk&)>& on_chunk) const {
+  return impl_->chunks(on_chunk);
+}
+void Encoder::clear() { impl_->clear(); }
+Result<EncodingStats> Encoder::build_video(const std::filesystem::path& video,
+                                           const std::filesystem::path& index,
+                                           const BuildOptions& options) {
+  return impl_->build(video, index, options);
+}
+
+}  // namespace memvid

@@ -1,0 +1,23 @@
+// IndexFiller: fills the catalogue and the words of an index from the video. The one routine that
+// does; encode, search (when the index is absent) and later append and reindex all use it.
+#ifndef MEMVID_ENGINE_INDEX_FILLER_H_
+#define MEMVID_ENGINE_INDEX_FILLER_H_
+
+#include <vector>
+
+#include "archive/video_file.h"
+#include "base/thread_pool.h"
+#include "index/index.h"
+#include "memvid/config.h"
+
+namespace memvid::engine {
+
+// Fills `index` from the first frame to the video's last commit, in one transaction; what was in it
+// is dropped. Frames that do not read are told in `findings`, their chunks are missing from the
+// index. After an Error the index is as it was. kCancelled; errors of Index.
+Status fill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
+                  const CallOptions& options, std::vector<Finding>& findings);
+
+}  // namespace memvid::engine
+
+#endif  // MEMVID_ENGINE_INDEX_FILLER_H_

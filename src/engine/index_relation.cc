@@ -1,0 +1,29 @@
+#include "engine/index_relation.h"
+
+namespace memvid::engine {
+
+IndexRelation relation_of(const base::MemoryState& index, const archive::VideoFile& video) {
+  const base::MemoryState& state = video.state();
+  if (index.commit == 0) return IndexRelation::kEmpty;
+  if (index.memory_id != state.memory_id) return IndexRelation::kOtherMemory;
+  // A damaged tail does not tell the video's head; the symbols still check one by one.
+  if (!video.is_certain()) return IndexRelation::kCurrent;
+  if (index.epoch != state.epoch) return IndexRelation::kDiverged;
+  if (index.commit < state.commit) return IndexRelation::kBehind;
+  if (index.commit > state.commit) return IndexRelation::kAhead;
+  return index.head == state.head ? IndexRelation::kCurrent : IndexRelation::kDiverged;
+}
+
+std::string to_string(IndexRelation relation) {
+  switch (relation) {
+    case IndexRelation::kCurrent: return "current";
+    case IndexRelation::kEmpty: return "empty";
+    case IndexRelation::kBehind: return "behind the video";
+    case IndexRelation::kAhead: return "ahead of the video";
+    case IndexRelation::kDiverged: return "diverged from the video";
+    case IndexRelation::kOtherMemory: return "of another memory";
+  }
+  return "unknown";
+}
+
+}  // namespace memvid::engine

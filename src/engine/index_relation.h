@@ -1,0 +1,28 @@
+// How an index stands to a video: does it belong to it, and how far is it.
+#ifndef MEMVID_ENGINE_INDEX_RELATION_H_
+#define MEMVID_ENGINE_INDEX_RELATION_H_
+
+#include <string>
+
+#include "archive/video_file.h"
+#include "base/memory_state.h"
+
+namespace memvid::engine {
+
+// How an index stands to a video (DESIGN 3). A pure decision over two states.
+enum class IndexRelation {
+  kCurrent,   // the same state
+  kEmpty,     // nothing in it yet
+  kBehind,    // of the same memory and epoch, with fewer commits
+  kAhead,     // of the same memory and epoch, with more commits than the video
+  kDiverged,  // of the same memory, but not of the same history
+  kOtherMemory,
+};
+IndexRelation relation_of(const base::MemoryState& index, const archive::VideoFile& video);
+
+// In words, for info and messages: "current", "empty", "behind", …
+std::string to_string(IndexRelation relation);
+
+}  // namespace memvid::engine
+
+#endif  // MEMVID_ENGINE_INDEX_RELATION_H_

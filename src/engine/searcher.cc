@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/try.h"
+#include "embed/embedder.h"
+#include "engine/chunk_reader.h"
+#include "engine/embedding_run.h"
+#include "engine/open_memory.h"
+#include "engine/user_dirs.h"
+#include "memvid/search.h"
+#include "text/encoding.h"
+
+namespace memvid {
+namespace {
+
+constexpr int kTopKMax = 1000;
+// Both lists go this deep before they are joined: a passage that both rank low may win together.
+constexpr std::size_t kListLength = 100;
+
+class Timer {
+ public:
+  explicit Timer(double& out_ms) : out_ms_(out_ms) {}
+  ~Timer() {
+    out_ms_ += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_)
+                   .count();
+  }
+
+ private:
+  double& out_ms_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+class Searcher::Impl {
+ public:
+  explicit Impl(const Config& config)
+      : config_(config),
+        pool_(config.run.thread_count > 0 ? config.run.thread_count
+                                          : base::ThreadPool::default_thread_count()) {}
+
+  Status open(const std::filesystem::path& video, const std::filesystem::path& index) {
+    MEMVID_TRY(const engine::MemoryPaths paths, engine::find_memory(video, index));
+    MEMVID_TRY(memory_, engine::open_memory(paths, pool_, {}));
+    chunks_ = std::make_unique<engine::ChunkReader>(memory_.video->file(), *memory_.index, pool_);
+    return {};
+  }
+
+  Result<Answer> search(const Query& query) {
+    if (query.top_k < 1 || query.top_k > kTopKMax)
+      return fail(ErrorCode::kInvalidArgument, "top-k is " + std::to_string(query.top_k) +
+                                                   "; it must be 1 to " + std::to_string(kTopKMax));
+    if (!text::is_valid_utf8(query.text))
+      return fail(ErrorCode::kInvalidArgument, "the query is not valid UTF-8");
+    Answer answer;
+    MEMVID_TRY(const index::Counts counts, memory_.index->counts());
+    if (counts.chunks > 0)
+      answer.vector_share =
+          static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
+    MEMVID_TRY(const auto ranked, rank(query, counts, answer.times));
+    const Timer timer(answer.times.reading_ms);
+    MEMVID_TRY_VOID(read_hits(query, ranked, answer));
+    return answer;
+  }
+
+ private:
+  Result<std::vector<index::Scored>> rank(const Query& query, const index::Counts& counts,
+                                          SearchTimes& times) {
+    const index::Filter filter = {query.source_glob, query.where};
+    const auto top_k = static_cast<std::size_t>(query.top_k);
+    const std::size_t depth = std::max(top_k, kListLength);
+    if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
+      return fail(ErrorCode::kNotFound,
+                  memory_.paths.database.string() +
+                      " has no vectors; run memvid encode again to make them, or search by words");
+    std::vector<index::Scored> words;
+    std::vector<index::Scored> vectors;
+    if (query.mode != SearchMode::kVectors) {
+      const Timer timer(times.words_ms);
+      MEMVID_TRY(words, memory_.index->search_words(query.text, filter, depth));
+    }
+    if (query.mode != SearchMode::kWords && counts.with_vector > 0 && !query.text.empty()) {
+      MEMVID_TRY(const std::vector<float> embedded, embed(query.text, times));
+      const Timer timer(times.vectors_ms);
+      MEMVID_TRY(vectors, memory_.index->search_vectors(embedded, filter, depth));
+    }
+    if (query.mode == SearchMode::kHybrid) return index::fuse(words, vectors, top_k);
+    auto& list = query.mode == SearchMode::kWords ? words : vectors;
+    if (list.size() > top_k) list.resize(top_k);
+    return std::move(list);
+  }
+
+  Result<std::vector<float>> embed(const std::string& text, SearchTimes& times) {
+    const Timer timer(times.model_ms);
+    if (embedder_ == nullptr) MEMVID_TRY_VOID(open_embedder());
+    std::vector<float> vector(static_cast<std::size_t>(embedder_->info().dimension));
+    MEMVID_TRY_VOID(embedder_->embed({&text, 1}, vector, {}, {}));
+    return vector;
+  }
+
+  Status open_embedder() {
+    MEMVID_TRY(embed::EmbedderOptions options, engine::embedder_options(config_));
+    options.for_queries = true;
+    options.cache_dir = engine::cache_dir();
+    MEMVID_TRY(const auto made_by, memory_.index->vector_model());
+    MEMVID_TRY(const embed::ModelInfo found, embed::read_model_info(options.model_dir));
+    if (!made_by || made_by->fingerprint != found.fingerprint)
+      return fail(ErrorCode::kUnsupported,
+                  "the vectors in " + memory_.paths.database.string() + " were made by " +
+                      (made_by ? made_by->name : "no model") + ", not by the model in " +
+                      options.model_dir.string() +
+                      "; name that model with --model, or search by "
+                      "words (--mode words)");
+    MEMVID_TRY(embedder_, embed::open_openvino_embedder(options));
+    return {};
+  }
+
+  Status read_hits(const Query& query, const std::vector<index::Scored>& ranked, Answer& answer) {
+    std::vector<index::VersionRow> rows;
+    for (const index::Scored& scored : ranked) {
+      MEMVID_TRY(auto row, memory_.index->find_version(scored.version));
+      if (!row)
+        return fail(ErrorCode::kCorrupt, memory_.paths.database.string() +
+                                             " is damaged: a chunk is missing from it; make the "
+                                             "index again");
+      rows.push_back(std::move(*row));
+    }
+    MEMVID_TRY_VOID(chunks_->prefetch(rows));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto text = chunks_->text(rows[i]);
+      if (!text && text.error().code != ErrorCode::kCorrupt)
+        return tl::unexpected<Error>(text.error());
+      if (!text) {
+        answer.damaged.push_back({"chunk " + std::to_string(rows[i].chunk), text.error().message});
+        continue;
+      }
+      MEMVID_TRY(Hit hit, make_hit(rows[i], std::move(*text)));
+      hit.rank = static_cast<int>(answer.hits.size()) + 1;
+      hit.score = ranked[i].score;
+      for (const index::TextRange& range : index::highlights(query.text, hit.chunk.content))
+        hit.highlights.emplace_back(range.begin, range.end);
+      answer.hits.push_back(std::move(hit));
+    }
+    return {};
+  }
+
+  Result<Hit> make_hit(const index::VersionRow& row, std::string text) {
+    MEMVID_TRY(const auto source, memory_.index->find_source(row.source));
+    MEMVID_TRY(const auto block, memory_.index->find_block(row.block));
+    Hit hit;
+    hit.chunk.content = std::move(text);
+    ChunkMetadata& metadata = hit.chunk.metadata;
+    metadata.id = row.chunk;
+    metadata.source = row.source;
+    metadata.begin = row.begin;
+    metadata.end = row.end;
+    metadata.first_line = row.first_line;
+    metadata.last_line = row.last_line;
+    metadata.frame = block ? block->first_frame : 0;
+    metadata.json = row.metadata;
+    if (source) {
+      metadata.path = source->path;
+      metadata.own_id = source->own_id;
+      metadata.title = source->title;
+      if (metadata.json.empty()) metadata.json = source->metadata;
+    }
+    return hit;
+  }
+
+  Config config_;
+  base::ThreadPool pool_;
+  engine::OpenedMemory memory_;
+  std::unique_ptr<engine::ChunkReader> chunks_;
+  std::unique_ptr<embed::Embedder> embedder_;
+};
+
+Searcher::Searcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Searcher::Searcher(Searcher&&) noexcept = default;
+Searcher& Searcher::operator=(Searcher&&) noexcept = default;
+Searcher::~Searcher() = default;
+
+Result<Searcher> Searcher::open(const std::filesystem::path& video,
+                                const std::filesystem::path& index, const Config& config) {
+  MEMVID_TRY_VOID(config.validate());
+  auto impl = std::make_unique<Impl>(config);
+  MEMVID_TRY_VOID(impl->open(video, index));
+  return Searcher(std::move(impl));
+}
+
+Result<Answer> Searcher::search(const Query& query) { return impl_->search(query); }
+
+}  // namespace memvid

@@ -1,0 +1,15 @@
+// Folders of the user outside any memory.
+#ifndef MEMVID_ENGINE_USER_DIRS_H_
+#define MEMVID_ENGINE_USER_DIRS_H_
+
+#include <filesystem>
+
+namespace memvid::engine {
+
+// $MEMVID_CACHE, else $XDG_CACHE_HOME/memvid, else ~/.cache/memvid; empty without any of them: then
+// nothing is cached.
+std::filesystem::path cache_dir();
+
+}  // namespace memvid::engine
+
+#endif  // MEMVID_ENGINE_USER_DIRS_H_

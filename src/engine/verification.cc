@@ -1,0 +1,155 @@
+#include "engine/verification.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "archive/box_check.h"
+#include "archive/replay.h"
+#include "base/fs.h"
+#include "base/try.h"
+#include "engine/index_relation.h"
+#include "engine/manifest.h"
+#include "engine/progress_meter.h"
+#include "index/index.h"
+
+namespace memvid::engine {
+namespace {
+
+// Entries that do not fit each other, and an index that does not fit the video.
+class EntryCheck : public archive::ReplayVisitor {
+ public:
+  EntryCheck(VerifyReport& report, index::Index* index) : report_(report), index_(index) {}
+
+  Status on_frame(const archive::Sample& sample) override {
+    ++report_.frames_checked;
+    if (index_ == nullptr) return {};
+    const auto rows = index_->find_frames(sample.frame, 1);
+    const bool fits = rows && rows->size() == 1 && rows->front().offset == sample.offset &&
+                      rows->front().size_bytes == sample.size_bytes;
+    if (!fits) add_index("frame " + std::to_string(sample.frame));
+    return {};
+  }
+
+  Status on_entry(const archive::Entry& entry, const archive::EntryPlace& place) override {
+    if (const auto* source = std::get_if<archive::SourceEntry>(&entry)) {
+      end_source(place);
+      source_ = *source;
+      bytes_ = 0;
+      is_tracking_ = true;
+    }
+    if (const auto* put = std::get_if<archive::PutEntry>(&entry)) return on_put(*put, place);
+    return {};
+  }
+
+  Status on_damage(const archive::Damage& damage) override {
+    is_tracking_ = false;  // what was lost has been told; do not tell its consequences
+    is_damaged_ = true;
+    report_.findings.push_back({damage.place, damage.message});
+    return {};
+  }
+
+  void finish() { end_source({}); }
+
+ private:
+  Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {
+    ++report_.chunks_checked;
+    ++versions_;
+    if (is_tracking_ && put.source == source_.id) {
+      if (put.begin != bytes_)
+        add(place, "chunk " + std::to_string(put.chunk) + " does not follow the one before it");
+      bytes_ = put.end;
+      if (put.base_revision == 0) hasher_.update(base::as_bytes(put.text));
+    }
+    // After damage the numbers of versions are no longer those of the index.
+    if (index_ == nullptr || is_damaged_) return {};
+    MEMVID_TRY(const auto row, index_->find_version(versions_));
+    const bool fits = row && row->chunk == put.chunk && row->source == put.source &&
+                      row->begin == put.begin && row->end == put.end && row->block == place.block &&
+                      row->slot == place.slot;
+    if (!fits) add_index("chunk " + std::to_string(put.chunk));
+    return {};
+  }
+
+  void end_source(const archive::EntryPlace& place) {
+    const base::Hash128 hash = std::exchange(hasher_, base::Hasher(16)).finish128();
+    if (!is_tracking_ || bytes_ == 0) return;
+    if (bytes_ != source_.size_bytes || hash != source_.hash)
+      add(place, "the chunks of " + source_.path + " do not make up its text");
+  }
+
+  void add(const archive::EntryPlace& place, std::string message) {
+    report_.findings.push_back({"frame " + std::to_string(place.frame), std::move(message)});
+  }
+  // One finding for the index, not one a row: the remedy is the same.
+  void add_index(const std::string& what) {
+    if (std::exchange(index_told_, true)) return;
+    report_.findings.push_back({"index", "does not agree with the video about " + what +
+                                             " (and perhaps more); make the index again"});
+  }
+
+  VerifyReport& report_;
+  index::Index* index_;
+  archive::SourceEntry source_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t versions_ = 0;
+  bool is_tracking_ = false;
+  bool is_damaged_ = false;
+  bool index_told_ = false;
+  base::Hasher hasher_{16};
+};
+
+// The index, if there is one that belongs to the video; what is wrong with it is a finding.
+Result<std::unique_ptr<index::Index>> fitting_index(const archive::VideoFile& video,
+                                                    const MemoryPaths& paths, bool is_named,
+                                                    VerifyReport& report) {
+  base::Fs& fs = base::posix_fs();
+  const auto tell = [&report](std::string message) {
+    report.findings.push_back({"index", std::move(message)});
+    return std::unique_ptr<index::Index>();
+  };
+  MEMVID_TRY(const bool has_manifest, fs.exists(paths.manifest));
+  MEMVID_TRY(const bool has_database, fs.exists(paths.database));
+  if (has_manifest) {
+    const auto manifest = read_manifest(fs, paths.manifest);
+    if (!manifest) return tell(manifest.error().message);
+    if (manifest->memory_id != video.state().memory_id)
+      return tell(paths.manifest.string() + " is of another memory");
+  }
+  if (!has_database) {
+    if (is_named || has_manifest) tell(paths.database.string() + " is absent");
+    return std::unique_ptr<index::Index>();
+  }
+  auto index = index::Index::open(paths.database, index::Access::kRead);
+  if (!index) return tell(index.error().message);
+  const auto state = (*index)->state();
+  if (!state) return tell(state.error().message);
+  const IndexRelation relation = relation_of(*state, video);
+  if (relation != IndexRelation::kCurrent)
+    return tell(paths.database.string() + " is " + to_string(relation));
+  return std::move(*index);
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_memory(const archive::VideoFile& video, const MemoryPaths& paths,
+                                   bool index_is_named, base::ThreadPool& pool,
+                                   const CallOptions& options) {
+  VerifyReport report;
+  std::vector<archive::Damage> damages = video.findings();
+  if (video.has_trailers()) MEMVID_TRY_VOID(archive::check_boxes(video, damages));
+  for (archive::Damage& damage : damages)
+    report.findings.push_back({std::move(damage.place), std::move(damage.message)});
+  MEMVID_TRY(const auto index, fitting_index(video, paths, index_is_named, report));
+  EntryCheck check(report, index.get());
+  ProgressMeter meter(options, Phase::kVerifying, video.frame_count(), "frames");
+  archive::ReplayOptions replay_options;
+  replay_options.stop = options.stop;
+  replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
+  MEMVID_TRY_VOID(archive::replay(video, pool, check, replay_options));
+  check.finish();
+  return report;
+}
+
+}  // namespace memvid::engine

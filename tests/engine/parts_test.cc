@@ -1,0 +1,133 @@
+// The engine's pure parts and small files.
+#include <gtest/gtest.h>
+
+#include "engine/extraction.h"
+#include "engine/lines.h"
+#include "engine/manifest.h"
+#include "engine/paths.h"
+#include "engine/reading_along.h"
+#include "engine/source_glob.h"
+#include "engine/spool.h"
+#include "memvid/config.h"
+#include "support/temp_dir.h"
+
+namespace memvid::engine {
+namespace {
+
+TEST(paths, an_empty_index_means_the_videos_stem) {
+  const auto paths = paths_of("a/notes.mp4", "").value();
+  EXPECT_EQ(paths.manifest, "a/notes.json");
+  EXPECT_EQ(paths.database, "a/notes.db");
+  EXPECT_EQ(paths.lock, "a/notes.mp4.lock");
+  EXPECT_EQ(paths_of("v.mp4", "other/i.json")->database, "other/i.db");
+}
+
+TEST(paths, names_that_collide_are_refused) {
+  EXPECT_EQ(paths_of("v.json", "").error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(paths_of("v.db", "v.json").error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(paths_of("v.mp4", "v.mp4").error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(paths_of("folder/", "").error().code, ErrorCode::kInvalidArgument);
+}
+
+archive::SourceEntry source_at(std::string path, std::string own_id = {}) {
+  archive::SourceEntry source;
+  source.path = std::move(path);
+  source.own_id = std::move(own_id);
+  return source;
+}
+
+TEST(safe_path, never_leads_out_of_the_folder) {
+  EXPECT_EQ(safe_path(source_at("a/b.txt")), "a/b.txt");
+  EXPECT_EQ(safe_path(source_at("../../etc/passwd")), "_/_/etc/passwd");
+  EXPECT_EQ(safe_path(source_at("/etc/passwd")), "etc/passwd");
+  EXPECT_EQ(safe_path(source_at("a//./b")), "a/b");
+  EXPECT_EQ(safe_path(source_at("")), "_");
+  EXPECT_EQ(safe_path(source_at("a\nb\x01")), "a_b_");
+  EXPECT_EQ(safe_path(source_at("d.jsonl", "x/../y")), "d.jsonl#x_.._y");
+  EXPECT_LT(safe_path(source_at(std::string(5000, 'x'))).string().size(), 250u);
+}
+
+TEST(manifest, comes_back_and_never_replaces_a_foreign_file) {
+  const test::TempDir dir;
+  Manifest manifest;
+  manifest.memory_id.fill(0xAB);
+  manifest.video = "v.mp4";
+  manifest.name = "v.json";
+  ASSERT_TRUE(write_manifest(base::posix_fs(), dir / "v.json", manifest).has_value());
+  const auto read = read_manifest(base::posix_fs(), dir / "v.json");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->memory_id, manifest.memory_id);
+  EXPECT_EQ(read->video, "v.mp4");
+
+  dir.write("mine.json", R"({"my": "data"})");
+  EXPECT_EQ(write_manifest(base::posix_fs(), dir / "mine.json", manifest).error().code,
+            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(test::slurp(dir / "mine.json"), R"({"my": "data"})");
+}
+
+TEST(manifest, malformed_ones_are_refused_and_newer_ones_unsupported) {
+  const test::TempDir dir;
+  for (const char* text : {"", "{", "[]", "null", R"({"format":"memvid-index"})",
+                           R"({"format":"memvid-index","version":1,"memory":"00","video":"v"})"})
+    EXPECT_EQ(read_manifest(base::posix_fs(), dir.write("m.json", text)).error().code,
+              ErrorCode::kInvalidArgument)
+        << text;
+  dir.write("m.json", R"({"format":"memvid-index","version":2})");
+  EXPECT_EQ(read_manifest(base::posix_fs(), dir / "m.json").error().code, ErrorCode::kUnsupported);
+}
+
+TEST(read_along, puts_title_and_overlap_before_the_text) {
+  EXPECT_EQ(read_along("", "", 50, "text"), "text");
+  EXPECT_EQ(read_along("Title", "", 50, "text"), "Title\ntext");
+  EXPECT_EQ(read_along("Title", "abcdef", 3, "text"), "Title\ndeftext");
+  EXPECT_EQ(read_along("Title", "", 50, "Title and more"), "Title and more");
+}
+
+TEST(lines, a_line_end_at_the_end_belongs_to_its_line) {
+  EXPECT_EQ(last_line_of("one", 5), 5u);
+  EXPECT_EQ(last_line_of("one\n", 5), 5u);
+  EXPECT_EQ(last_line_of("one\ntwo", 5), 6u);
+  EXPECT_EQ(last_line_of("", 5), 5u);
+}
+
+TEST(source_glob, stars_match_slashes_and_an_empty_glob_all) {
+  EXPECT_TRUE(matches_glob("", "anything"));
+  EXPECT_TRUE(matches_glob("docs/*", "docs/a/b.txt"));
+  EXPECT_TRUE(matches_glob("*.[ch]", "x/y.c"));
+  EXPECT_FALSE(matches_glob("*.txt", "a.md"));
+}
+
+TEST(spool, gives_back_all_entries_in_order) {
+  Spool spool;
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    archive::PutEntry put;
+    put.chunk = i;
+    put.text = std::string(i % 200, 'x');
+    put.text_bytes = put.text.size();
+    put.end = put.text.size();
+    ASSERT_TRUE(spool.add(put).has_value());
+  }
+  for (int round = 0; round < 2; ++round) {
+    std::uint64_t next = 0;
+    ASSERT_TRUE(spool
+                    .each([&next](archive::Entry&& entry) -> Status {
+                      EXPECT_EQ(std::get<archive::PutEntry>(entry).chunk, next++);
+                      return {};
+                    })
+                    .has_value());
+    EXPECT_EQ(next, 3000u);
+  }
+}
+
+TEST(config, names_the_field_that_is_out_of_range) {
+  Config config;
+  EXPECT_TRUE(config.validate().has_value());
+  config.text.chunk_size = 3;
+  EXPECT_NE(config.validate().error().message.find("chunk size is 3"), std::string::npos);
+  config.text.chunk_size = 100;
+  config.text.overlap = 51;
+  EXPECT_NE(config.validate().error().message.find("overlap"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace memvid::engine
