@@ -1,0 +1,181 @@
+// The table of commands and flags. Parsing, --help and the tests of the examples are made from it;
+// a new command is a row here and a file in commands/.
+#include "cli/command.h"
+#include "cli/commands/run.h"
+
+namespace memvid::cli {
+namespace {
+
+using enum FlagKind;
+
+// -- Flags that mean the same everywhere ----------------------------------------------------------
+
+constexpr Flag kHelp = {"help", 'h', "", kSwitch, "Show this help"};
+constexpr Flag kJson = {"json", 0, "", kSwitch, "Print JSON, one object a line"};
+constexpr Flag kQuiet = {"quiet", 0, "", kSwitch, "No progress, notes or summary; errors only"};
+constexpr Flag kVideo = {"video", 'v', "VIDEO", kText, "The memory's video", Place::kEither};
+constexpr Flag kIndex = {"index", 'i', "INDEX", kText,
+                         "The index's manifest; default: the video's name with .json"};
+constexpr Flag kModel = {"model", 0, "DIR", kText,
+                         "Folder of the model; default: $MEMVID_MODEL, else the installed one"};
+constexpr Flag kPrecision = {.name = "precision",
+                             .value = "P",
+                             .kind = kChoice,
+                             .help = "Arithmetic of the model: auto (fastest), f32, bf16, int8",
+                             .choices = "auto|f32|bf16|int8"};
+constexpr Flag kThreads = {.name = "threads",
+                           .value = "N",
+                           .kind = kNumber,
+                           .help = "Worker threads, 0 to 256; default 0: one a hardware thread",
+                           .min = 0,
+                           .max = 256};
+constexpr Flag kSource = {"source", 0, "GLOB", kText,
+                          "Only sources whose path matches: * ? [abc]"};
+
+// -- encode ---------------------------------------------------------------------------------------
+
+constexpr Flag kEncodeFlags[] = {
+    {"inputs", 0, "INPUT…", kList, "Files, folders, or - for standard input", Place::kPositional},
+    {"files", 0, "FILE…", kList, "Files to read"},
+    {"dirs", 0, "DIR…", kList, "Folders to read, with all below but hidden files and links"},
+    {"text", 0, "TEXT…", kList, "Texts as they are"},
+    {"output", 'o', "VIDEO", kText, "The video to make"},
+    {"index", 'i', "INDEX", kText, "The index's manifest to make; default: VIDEO with .json"},
+    {"no-index", 0, "", kSwitch, "Make the video alone; run again without this to add the index"},
+    {.name = "chunk-size",
+     .value = "N",
+     .kind = kNumber,
+     .help = "Longest chunk in characters, 16 to 100000; default 1000",
+     .min = 16,
+     .max = 100000},
+    {.name = "overlap",
+     .value = "N",
+     .kind = kNumber,
+     .help = "Characters before a chunk that are searched with it, up to half of it; default 50",
+     .min = 0,
+     .max = 50000},
+    {"overwrite", 0, "", kSwitch, "Replace a memory that holds other inputs"},
+    kModel,
+    kPrecision,
+    kThreads,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kEncodeExamples[] = {
+    "memvid encode docs/ -o docs.mp4",
+    "memvid encode --files notes.md --dirs docs/ --output all.mp4 --index all.json --chunk-size 800",
+    "memvid encode --text 'The cellar key hangs behind the clock.' -o note.mp4 --no-index",
+    "sort notes.md | memvid encode - -o sorted.mp4 --no-index",
+};
+
+// -- search ---------------------------------------------------------------------------------------
+
+constexpr Flag kSearchFlags[] = {
+    {"query", 'q', "QUERY", kText, "The question", Place::kEither},
+    {"video", 'v', "VIDEO", kText, "The memory's video; default: the one the index names"},
+    kIndex,
+    {.name = "top-k",
+     .short_name = 'k',
+     .value = "N",
+     .kind = kNumber,
+     .help = "Most hits, 1 to 1000; default 5",
+     .min = 1,
+     .max = 1000},
+    {.name = "mode",
+     .value = "MODE",
+     .kind = kChoice,
+     .help = "hybrid (default), words (needs no model), or vectors (by meaning alone)",
+     .choices = "hybrid|words|vectors"},
+    kSource,
+    {"where", 0, "KEY=VALUE", kRepeat, "Only documents with this metadata; may repeat, all must hold"},
+    {"batch", 0, "FILE", kText,
+     "Questions as JSON Lines, {\"text\": …, \"id\": …} each; - for standard input; prints JSON"},
+    kModel,
+    kPrecision,
+    kThreads,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kSearchExamples[] = {
+    "memvid search -v docs.mp4 'how do I make a backup?'",
+    "memvid search -v docs.mp4 -k 3 --mode words --source '*.md' backup",
+    "memvid search -i docs.json --batch questions.jsonl",
+};
+
+// -- info, list, extract, verify ------------------------------------------------------------------
+
+constexpr Flag kInfoFlags[] = {
+    kVideo,
+    kIndex,
+    {"measure", 0, "", kSwitch, "Also compress the same text by gzip -9, xz -9 and zstd -19"},
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kInfoExamples[] = {"memvid info docs.mp4 --measure"};
+
+constexpr Flag kListFlags[] = {
+    kVideo, {"chunks", 0, "", kSwitch, "List chunks instead of sources"}, kSource, kJson, kQuiet,
+    kHelp,
+};
+constexpr std::string_view kListExamples[] = {
+    "memvid list docs.mp4",
+    "memvid list docs.mp4 --chunks --source '*.md' --json",
+};
+
+constexpr Flag kExtractFlags[] = {
+    kVideo,
+    {"output", 'o', "DIR|-", kText,
+     "Folder for the sources' texts; - for standard output (the default with --chunk)"},
+    {"chunk", 0, "ID…", kList, "Only these chunks"},
+    kSource,
+    {.name = "frame",
+     .value = "N",
+     .kind = kNumber,
+     .help = "Tell what frame N holds, instead; the first is 0",
+     .min = 0,
+     .max = (std::int64_t{1} << 53) - 1},
+    {"png", 0, "FILE", kText, "With --frame: write its picture; - for standard output"},
+    kThreads,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kExtractExamples[] = {
+    "memvid extract -v docs.mp4 -o texts/",
+    "memvid extract docs.mp4 --output - --json",
+    "memvid extract docs.mp4 --chunk 0 1",
+    "memvid extract docs.mp4 --frame 0 --png frame.png",
+};
+
+constexpr Flag kVerifyFlags[] = {kVideo, kIndex, kThreads, kJson, kQuiet, kHelp};
+constexpr std::string_view kVerifyExamples[] = {"memvid verify docs.mp4"};
+
+constexpr Command kCommands[] = {
+    {"encode", "Make a memory: a video and its search index",
+     "memvid encode INPUT… -o VIDEO [OPTIONS]", kEncodeFlags, kEncodeExamples, true, run_encode},
+    {"search", "Ask a question; the answers are read from the video",
+     "memvid search -v VIDEO QUERY [OPTIONS]", kSearchFlags, kSearchExamples, false, run_search},
+    {"info", "Tell what a memory holds, and its sizes", "memvid info VIDEO [OPTIONS]", kInfoFlags,
+     kInfoExamples, false, run_info},
+    {"list", "List the sources or chunks of a memory", "memvid list VIDEO [OPTIONS]", kListFlags,
+     kListExamples, false, run_list},
+    {"extract", "Give the texts back, or show one frame",
+     "memvid extract VIDEO -o DIR|- [OPTIONS]", kExtractFlags, kExtractExamples, true, run_extract},
+    {"verify", "Read every frame and check everything", "memvid verify VIDEO [OPTIONS]",
+     kVerifyFlags, kVerifyExamples, true, run_verify},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+}  // namespace memvid::cli

@@ -1,0 +1,197 @@
+#include "cli/output_human.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "cli/format.h"
+#include "cli/printable.h"
+
+namespace memvid::cli {
+namespace {
+
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kPlain = "\x1b[0m";
+constexpr std::size_t kLabelWidth = 10;
+constexpr std::size_t kNumberWidth = 14;
+constexpr std::size_t kFirstWordsColumns = 60;
+
+// "  label     value\n"
+std::string row(std::string_view label, std::string_view value) {
+  std::string line = "  " + std::string(label);
+  line.append(label.size() < kLabelWidth ? kLabelWidth - label.size() : 1, ' ');
+  return line + std::string(value) + "\n";
+}
+
+std::string size_row(std::string_view label, std::uint64_t size_bytes, std::uint64_t text_bytes) {
+  return row(label, padded_left(grouped(size_bytes), kNumberWidth) + " bytes   " +
+                        ratio(size_bytes, text_bytes) + " of the text");
+}
+
+std::string text_row(std::uint64_t text_bytes) {
+  return row("text", padded_left(grouped(text_bytes), kNumberWidth) + " bytes");
+}
+
+std::string counts(std::uint64_t chunks, std::uint64_t sources, std::uint64_t frames) {
+  return counted(chunks, "chunk") + " from " + counted(sources, "source") + " in " +
+         counted(frames, "frame");
+}
+
+std::string_view without_blanks_at_end(std::string_view text) {
+  const std::size_t last = text.find_last_not_of(" \t");
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+// Each line behind three spaces; empty lines at both ends go, several between become one.
+std::string indented(std::string_view text) {
+  std::string result;
+  bool gap = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = without_blanks_at_end(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) {
+      gap = !result.empty();
+      continue;
+    }
+    if (std::exchange(gap, false)) result += "\n";
+    result += "   " + std::string(line) + "\n";
+  }
+  return result;
+}
+
+std::string index_line(const MemoryInfo& info) {
+  std::string line = printable_line(info.index_state);
+  if (!info.has_index) return line;
+  line += "; " + percent(info.vector_share) + " of the chunks have vectors";
+  if (!info.model.empty()) line += " (" + printable_line(info.model) + ")";
+  return line;
+}
+
+std::string first_words(const std::string& content) {
+  std::string words;
+  for (const char c : content) {
+    if (words.size() > kFirstWordsColumns * 8) break;
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!blank)
+      words += c;
+    else if (!words.empty() && words.back() != ' ')
+      words += ' ';
+  }
+  return shortened(printable_line(words), kFirstWordsColumns);
+}
+
+}  // namespace
+
+std::string stats_text(const EncodingStats& stats, const std::filesystem::path& video) {
+  const std::string name = printable_line(video.string());
+  const std::string held = counts(stats.total_chunks, stats.total_sources, stats.total_frames);
+  if (stats.outcome == EncodingStats::Outcome::kUpToDate)
+    return name + ": holds the same inputs already (" + held + "); nothing to do\n";
+
+  std::string text = name + ": " + held;
+  if (stats.outcome == EncodingStats::Outcome::kIndexOnly)
+    text += "; the video holds the same inputs already, only the index was made";
+  text += "\n" + text_row(stats.text_size_bytes) +
+          size_row("video", stats.video_file_size_bytes, stats.text_size_bytes);
+  if (stats.index_file_size_bytes > 0)
+    text += size_row("index", stats.index_file_size_bytes, stats.text_size_bytes);
+  std::string times = duration(stats.encoding_time_seconds) + " video, read back and checked";
+  if (stats.index_file_size_bytes > 0)
+    times += "; " + duration(stats.indexing_time_seconds) + " words; " +
+             duration(stats.embedding_time_seconds) + " vectors (" +
+             counted(stats.chunks_embedded, "chunk") + ")";
+  return text + row("time", times);
+}
+
+std::string place_of(const ChunkMetadata& metadata) {
+  std::string place = printable_line(metadata.path) + ":" + std::to_string(metadata.first_line);
+  if (metadata.last_line > metadata.first_line) place += "-" + std::to_string(metadata.last_line);
+  return place;
+}
+
+std::string passage(const std::string& content,
+                    const std::vector<std::pair<std::size_t, std::size_t>>& highlights,
+                    bool colour) {
+  const std::string_view text = content;
+  std::string marked;
+  std::size_t at = 0;
+  for (const auto& [begin, end] : highlights) {
+    if (!colour || begin < at || end > text.size() || begin >= end) continue;
+    marked += printable_text(text.substr(at, begin - at));
+    marked += kBold;
+    marked += printable_text(text.substr(begin, end - begin));
+    marked += kPlain;
+    at = end;
+  }
+  return indented(marked + printable_text(text.substr(at)));
+}
+
+std::string hit_text(const Hit& hit, bool colour) {
+  const ChunkMetadata& metadata = hit.chunk.metadata;
+  std::string head = std::to_string(hit.rank) + "  " + fixed(hit.score, 3) + "  " +
+                     place_of(metadata) + "  frame " + std::to_string(metadata.frame);
+  if (!metadata.title.empty()) head += "  " + printable_line(metadata.title);
+  return head + "\n" + passage(hit.chunk.content, hit.highlights, colour);
+}
+
+std::string info_text(const MemoryInfo& info, const std::filesystem::path& video,
+                      const Measured& measured) {
+  std::string text = printable_line(video.string()) + "\n";
+  text += row("memory", info.memory_id + " (" + printable_line(info.format) + ", profile " +
+                            printable_line(info.profile) + ")");
+  text += row("created", date(info.created_at) + " UTC");
+  text += row("commits", grouped(info.commits));
+  text += row("holds", counts(info.chunks, info.sources, info.frames));
+  text += row("chunking", std::to_string(info.chunk_size) + " characters, overlap " +
+                              std::to_string(info.overlap));
+  text += row("index", index_line(info));
+  text += text_row(info.text_bytes) + size_row("video", info.video_bytes, info.text_bytes);
+  if (info.manifest_bytes + info.database_bytes > 0) {
+    text += size_row("manifest", info.manifest_bytes, info.text_bytes);
+    text += size_row("database", info.database_bytes, info.text_bytes);
+    text += size_row("together", info.video_bytes + info.manifest_bytes + info.database_bytes,
+                     info.text_bytes);
+  }
+  for (const auto& [name, size_bytes] : measured) {
+    std::string label = name;  // "gzip_9": how JSON calls what a shell calls "gzip -9"
+    label.replace(label.find('_'), 1, " -");
+    text += size_bytes ? size_row(label, *size_bytes, info.text_bytes) : row(label, "not installed");
+  }
+  return text;
+}
+
+std::string source_header() { return "  chunks         bytes  modified (UTC)    source\n"; }
+
+std::string source_text(const Source& source) {
+  std::string modified = date(source.modified_at);
+  modified.resize(std::max<std::size_t>(modified.size(), 16), ' ');
+  std::string line = padded_left(grouped(source.chunk_count), 8) +
+                     padded_left(grouped(source.size_bytes), 14) + "  " + modified + "  " +
+                     printable_line(source.path);
+  if (!source.title.empty()) line += "  " + printable_line(source.title);
+  return line + "\n";
+}
+
+std::string chunk_header() { return "   chunk     frame  place, first words\n"; }
+
+std::string chunk_text(const Chunk& chunk) {
+  const ChunkMetadata& metadata = chunk.metadata;
+  return padded_left(std::to_string(metadata.id), 8) +
+         padded_left(std::to_string(metadata.frame), 10) + "  " + place_of(metadata) + "  " +
+         first_words(chunk.content) + "\n";
+}
+
+std::string finding_text(const Finding& finding) {
+  return printable_line(finding.place + ": " + finding.message);
+}
+
+std::string verify_text(const VerifyReport& report, const std::filesystem::path& video) {
+  std::string text;
+  for (const Finding& finding : report.findings) text += finding_text(finding) + "\n";
+  if (report.findings.empty())
+    text = printable_line(video.string()) + ": " + counted(report.frames_checked, "frame") +
+           " and " + counted(report.chunks_checked, "chunk") + " checked, nothing wrong\n";
+  return text;
+}
+
+}  // namespace memvid::cli

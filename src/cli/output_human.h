@@ -1,0 +1,40 @@
+// What the commands print for people. Every function ends its last line with a newline and makes
+// what comes from documents harmless for a terminal.
+#ifndef MEMVID_CLI_OUTPUT_HUMAN_H_
+#define MEMVID_CLI_OUTPUT_HUMAN_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/output_json.h"
+#include "memvid/chunk.h"
+#include "memvid/encoder.h"
+#include "memvid/memory.h"
+#include "memvid/search.h"
+
+namespace memvid::cli {
+
+std::string stats_text(const EncodingStats& stats, const std::filesystem::path& video);
+// Rank, score, place, frame, title; below it the passage, the words that hit in bold if `colour`.
+std::string hit_text(const Hit& hit, bool colour);
+std::string info_text(const MemoryInfo& info, const std::filesystem::path& video,
+                      const Measured& measured);
+std::string source_header();
+std::string source_text(const Source& source);
+std::string chunk_header();
+std::string chunk_text(const Chunk& chunk);
+std::string finding_text(const Finding& finding);  // "frame 17: …", no newline
+std::string verify_text(const VerifyReport& report, const std::filesystem::path& video);
+
+// "docs/backup.html:12-40"
+std::string place_of(const ChunkMetadata& metadata);
+// The passage without empty lines at its ends, each line behind three spaces; between `highlights`
+// (ascending byte ranges of `content`) plain.
+std::string passage(const std::string& content,
+                    const std::vector<std::pair<std::size_t, std::size_t>>& highlights,
+                    bool colour);
+
+}  // namespace memvid::cli
+
+#endif  // MEMVID_CLI_OUTPUT_HUMAN_H_

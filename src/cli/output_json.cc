@@ -1,0 +1,168 @@
+#include "cli/output_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/format.h"
+
+namespace memvid::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json ratio_json(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return nullptr;
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+Json date_json(std::int64_t unix_seconds) {
+  if (unix_seconds == 0) return nullptr;
+  return iso_date(unix_seconds);
+}
+
+// Metadata was an object when it was stored; should it not parse, its text is shown as it is.
+Json metadata_json(const std::string& text) {
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return json.is_discarded() ? Json(text) : json;
+}
+
+Json findings_json(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& finding : findings)
+    list.push_back({{"place", finding.place}, {"message", finding.message}});
+  return list;
+}
+
+const char* outcome_word(EncodingStats::Outcome outcome) {
+  switch (outcome) {
+    case EncodingStats::Outcome::kBuilt: return "built";
+    case EncodingStats::Outcome::kIndexOnly: return "index_only";
+    case EncodingStats::Outcome::kUpToDate: return "up_to_date";
+  }
+  return "";
+}
+
+Json hit_json(const Hit& hit) {
+  const ChunkMetadata& metadata = hit.chunk.metadata;
+  Json json = {{"rank", hit.rank}, {"score", hit.score}, {"chunk", metadata.id}};
+  if (!metadata.own_id.empty()) json["id"] = metadata.own_id;
+  json["source"] = metadata.path;
+  json["title"] = metadata.title;
+  json["frame"] = metadata.frame;
+  json["text"] = hit.chunk.content;
+  return json;
+}
+
+}  // namespace
+
+std::string stats_json(const EncodingStats& stats, const std::filesystem::path& video,
+                       const std::filesystem::path& index,
+                       const std::vector<std::string>& skipped) {
+  Json json;
+  json["outcome"] = outcome_word(stats.outcome);
+  json["video"] = video.string();
+  json["index"] = index.empty() ? Json(nullptr) : Json(index.string());
+  json["total_sources"] = stats.total_sources;
+  json["total_chunks"] = stats.total_chunks;
+  json["total_frames"] = stats.total_frames;
+  json["text_size_bytes"] = stats.text_size_bytes;
+  json["video_file_size_bytes"] = stats.video_file_size_bytes;
+  json["index_file_size_bytes"] = stats.index_file_size_bytes;
+  json["video_ratio"] = ratio_json(stats.video_file_size_bytes, stats.text_size_bytes);
+  json["chunks_embedded"] = stats.chunks_embedded;
+  json["encoding_time_seconds"] = stats.encoding_time_seconds;
+  json["indexing_time_seconds"] = stats.indexing_time_seconds;
+  json["embedding_time_seconds"] = stats.embedding_time_seconds;
+  json["skipped"] = skipped;
+  return line(json);
+}
+
+std::string answer_json(const BatchQuery& query, const Answer& answer) {
+  Json json = {{"query", query.text}};
+  if (!query.id_json.empty()) json["id"] = Json::parse(query.id_json);
+  json["vectors"] = answer.vector_share;
+  json["hits"] = Json::array();
+  for (const Hit& hit : answer.hits) json["hits"].push_back(hit_json(hit));
+  return line(json);
+}
+
+std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
+                      const Measured& measured) {
+  Json json = {{"video", video.string()},
+               {"memory_id", info.memory_id},
+               {"format", info.format},
+               {"profile", info.profile},
+               {"epoch", info.epoch},
+               {"commits", info.commits},
+               {"created", date_json(info.created_at)},
+               {"chunk_size", info.chunk_size},
+               {"overlap", info.overlap},
+               {"sources", info.sources},
+               {"chunks", info.chunks},
+               {"frames", info.frames},
+               {"text_bytes", info.text_bytes},
+               {"video_bytes", info.video_bytes},
+               {"manifest_bytes", info.manifest_bytes},
+               {"database_bytes", info.database_bytes}};
+  json["video_ratio"] = ratio_json(info.video_bytes, info.text_bytes);
+  json["total_ratio"] =
+      ratio_json(info.video_bytes + info.manifest_bytes + info.database_bytes, info.text_bytes);
+  json["index"] = info.index_state;
+  json["model"] = info.model.empty() ? Json(nullptr) : Json(info.model);
+  json["vectors"] = info.vector_share;
+  for (const auto& [name, size_bytes] : measured)
+    json["measured"][name] = size_bytes ? Json(*size_bytes) : Json(nullptr);
+  return line(json);
+}
+
+std::string chunk_json(const Chunk& chunk, bool with_text) {
+  const ChunkMetadata& metadata = chunk.metadata;
+  Json json = {{"chunk", metadata.id}, {"source", metadata.path}, {"title", metadata.title}};
+  if (!metadata.own_id.empty()) json["id"] = metadata.own_id;
+  json["begin"] = metadata.begin;
+  json["end"] = metadata.end;
+  json["lines"] = {metadata.first_line, metadata.last_line};
+  json["frame"] = metadata.frame;
+  if (!metadata.json.empty()) json["metadata"] = metadata_json(metadata.json);
+  if (with_text) json["text"] = chunk.content;
+  return line(json);
+}
+
+std::string source_json(const Source& source) {
+  Json json = {{"source", source.path}, {"title", source.title}};
+  if (!source.own_id.empty()) json["id"] = source.own_id;
+  json["media_type"] = source.media_type;
+  json["chunks"] = source.chunk_count;
+  json["bytes"] = source.size_bytes;
+  json["modified"] = date_json(source.modified_at);
+  json["added"] = date_json(source.added_at);
+  if (!source.metadata_json.empty()) json["metadata"] = metadata_json(source.metadata_json);
+  return line(json);
+}
+
+std::string frame_json(const Frame& frame) {
+  return line({{"frame", frame.number},
+               {"width_px", frame.width_px},
+               {"height_px", frame.height_px},
+               {"payload_bytes", frame.payload.size()},
+               {"description", frame.description}});
+}
+
+std::string verify_json(const VerifyReport& report, const std::filesystem::path& video) {
+  return line({{"video", video.string()},
+               {"frames_checked", report.frames_checked},
+               {"chunks_checked", report.chunks_checked},
+               {"findings", findings_json(report.findings)}});
+}
+
+std::string extract_json(const ExtractReport& report, const std::filesystem::path& directory) {
+  return line({{"output", directory.string()},
+               {"files", report.files},
+               {"bytes", report.bytes},
+               {"findings", findings_json(report.findings)}});
+}
+
+}  // namespace memvid::cli

@@ -1,0 +1,42 @@
+// What --json prints: one object a line, keys in the order given here, UTF-8. Names that are not
+// UTF-8 carry U+FFFD for each byte that is none. Every function ends its line with a newline.
+#ifndef MEMVID_CLI_OUTPUT_JSON_H_
+#define MEMVID_CLI_OUTPUT_JSON_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/input.h"
+#include "memvid/chunk.h"
+#include "memvid/encoder.h"
+#include "memvid/memory.h"
+#include "memvid/search.h"
+
+namespace memvid::cli {
+
+// A compressor's name ("gzip_9") and the size it reached; nothing: not installed.
+using Measured = std::vector<std::pair<std::string, std::optional<std::uint64_t>>>;
+
+std::string stats_json(const EncodingStats& stats, const std::filesystem::path& video,
+                       const std::filesystem::path& index, const std::vector<std::string>& skipped);
+// {"query", "id" if the query had one, "vectors", "hits": [{"rank", "score", "chunk", "id" if the
+// document had one, "source", "title", "frame", "text"}]}
+std::string answer_json(const BatchQuery& query, const Answer& answer);
+std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
+                      const Measured& measured);
+// {"chunk", "source", "title", "id"?, "begin", "end", "lines": [first, last], "frame", "metadata"?,
+// "text" if asked for}
+std::string chunk_json(const Chunk& chunk, bool with_text);
+std::string source_json(const Source& source);
+std::string frame_json(const Frame& frame);
+std::string verify_json(const VerifyReport& report, const std::filesystem::path& video);
+std::string extract_json(const ExtractReport& report, const std::filesystem::path& directory);
+
+}  // namespace memvid::cli
+
+#endif  // MEMVID_CLI_OUTPUT_JSON_H_

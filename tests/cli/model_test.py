@@ -1,0 +1,156 @@
+"""Everything that needs the sentence model: the index with vectors, hybrid search.
+
+The model is the one of the build, or $MEMVID_MODEL; without one every test skips.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from command_line_test import COMMANDS, examples_of
+from support import (BINARY, CANCELLED, CliTest, DONE, NOT_FOUND, NOTHING_FOUND, UNSUPPORTED,
+                     generated_text)
+
+MODEL = os.environ.get("MEMVID_MODEL")
+
+
+class ModelTest(CliTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.cache = tempfile.mkdtemp(prefix="memvid-cache-")  # of compiled models: seconds a test
+        cls.addClassCleanup(shutil.rmtree, cls.cache, ignore_errors=True)
+
+    def environment(self, **changes):
+        return super().environment(**{"MEMVID_MODEL": MODEL, "MEMVID_CACHE": self.cache, **changes})
+
+    def setUp(self):
+        super().setUp()
+        self.write("probe.txt", "probe\n")
+        probe = self.memvid("encode", "probe.txt", "-o", "probe.mp4")
+        if probe.code == NOT_FOUND and b"no embedding model" in probe.err:
+            self.skipTest("no sentence model here")
+        self.assertEqual(probe.code, DONE, probe.err)
+        for name in ("probe.txt", "probe.mp4", "probe.mp4.lock", "probe.json", "probe.db"):
+            if self.exists(name):
+                os.remove(self.path(name))
+        self.write_docs()
+
+
+class Index(ModelTest):
+    def test_encode_makes_video_manifest_and_database(self):
+        run = self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+        self.assertRegex(run.out.decode(),
+                         r"^v\.mp4: 3 chunks from 3 sources in \d+ frames?\n"
+                         r"  text +\d+ bytes\n"
+                         r"  video +[\d,]+ bytes   [\d.]+ of the text\n"
+                         r"  index +[\d,]+ bytes   [\d.]+ of the text\n"
+                         r"  time +\S+ s video, read back and checked; \S+ s words; "
+                         r"\S+ s vectors \(3 chunks\)\n$")
+        self.assertTrue(self.exists("v.json") and self.exists("v.db"))
+        info = self.expect(DONE, "info", "v.mp4", "--json").json()
+        self.assertEqual((info["index"], info["vectors"]), ("current", 1.0))
+        self.assertIn("MiniLM", info["model"])
+        self.expect(DONE, "verify", "v.mp4")
+
+    def test_the_second_time_only_what_is_missing_is_made(self):
+        self.encode("docs")
+        before = self.read("v.mp4")
+        stats = self.expect(DONE, "encode", "docs", "-o", "v.mp4", "--json").json()
+        self.assertEqual((stats["outcome"], stats["chunks_embedded"]), ("index_only", 3))
+        stats = self.expect(DONE, "encode", "docs", "-o", "v.mp4", "--json").json()
+        self.assertEqual((stats["outcome"], stats["chunks_embedded"]), ("up_to_date", 0))
+        self.assertEqual(self.read("v.mp4"), before)
+
+    def test_a_memory_in_the_folder_that_it_is_made_from(self):
+        self.expect(DONE, "encode", ".", "-o", "v.mp4")
+        run = self.expect(DONE, "encode", ".", "-o", "v.mp4")
+        self.assertIn(b"nothing to do", run.out)
+
+    def test_the_index_may_have_another_name(self):
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4", "--index", "other.json")
+        self.assertFalse(self.exists("v.json"))
+        self.expect(DONE, "search", "-i", "other.json", "attic")
+        self.expect(DONE, "search", "-v", "v.mp4", "-i", "other.json", "attic")
+
+    def test_a_stop_while_vectors_are_made_leaves_a_memory_that_answers_by_words(self):
+        self.write("docs/large.txt", generated_text(1_000_000))
+        process = self.start("encode", "docs", "-o", "v.mp4")
+        deadline = time.monotonic() + 60
+        while not self.exists("v.db") and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        self.assertIn(process.returncode, (DONE, CANCELLED), err)
+        self.expect(DONE, "verify", "v.mp4")
+        self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "attic")
+
+
+class Search(ModelTest):
+    def setUp(self):
+        super().setUp()
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+
+    def best(self, question, *arguments):
+        answer = self.expect(DONE, "search", "-v", "v.mp4", question, "--json", *arguments).json()
+        return answer["hits"][0]["source"], answer
+
+    def test_by_meaning(self):
+        source, answer = self.best("How can I open the basement door?")
+        self.assertEqual(source, "docs/deep/keys.txt")
+        self.assertEqual(answer["vectors"], 1.0)
+        self.assertTrue(0 < answer["hits"][0]["score"] <= 1)
+        self.assertEqual(self.best("growing vegetables", "--mode", "vectors")[0], "docs/garden.txt")
+
+    def test_questions_of_any_length(self):
+        for mode in ("hybrid", "vectors"):
+            self.expect(NOTHING_FOUND, "search", "-v", "v.mp4", "--mode", mode, "")
+            self.expect(DONE, "search", "-v", "v.mp4", "--mode", mode, "roses " + "x " * 49_997)
+            self.assertIn(self.memvid("search", "-v", "v.mp4", "--mode", mode, "x").code,
+                          (DONE, NOTHING_FOUND))
+
+    def test_every_precision_answers(self):
+        for precision in ("auto", "f32", "int8"):
+            self.assertEqual(self.best("basement door key", "--precision", precision)[0],
+                             "docs/deep/keys.txt")
+        run = self.memvid("search", "-v", "v.mp4", "basement", "--precision", "bf16")
+        if run.code != DONE:  # not every processor has it
+            self.assertEqual(run.code, UNSUPPORTED)
+            self.assertRegex(run.err, rb"^memvid: .*bf16.*\n$")
+
+    def test_without_the_model_words_still_answer(self):
+        env = self.environment(MEMVID_MODEL="/nonexistent")
+        self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "attic", env=env)
+        self.refused(NOT_FOUND, r"/nonexistent", "search", "-v", "v.mp4", "--mode", "vectors",
+                     "attic", env=env)
+
+    def test_a_share_of_vectors_is_told(self):
+        self.encode("docs", video="w.mp4")
+        self.expect(DONE, "search", "-v", "w.mp4", "--mode", "words", "attic")
+        run = self.expect(DONE, "search", "-v", "w.mp4", "attic")
+        self.assertEqual(run.err, b"note: 0 % of the chunks have vectors; the others are found by "
+                                  b"their words only\n")
+
+
+class Examples(ModelTest):
+    def test_every_example_of_help_runs(self):
+        self.write("notes.md", "b\na\n")
+        self.write("questions.jsonl", '{"text":"attic","id":1}\n')
+        os.symlink(os.path.abspath(BINARY), self.path("memvid"))
+        env = self.environment(PATH=self.dir + ":" + os.environ["PATH"])
+        for command in COMMANDS:
+            for example in examples_of(self.expect(DONE, command, "--help").out):
+                with self.subTest(example=example):
+                    self.assertTrue(re.search(r"\bmemvid ", example))
+                    done = subprocess.run(["sh", "-c", example], cwd=self.dir, env=env, check=False,
+                                          stdin=subprocess.DEVNULL, capture_output=True)
+                    self.assertIn(done.returncode, (DONE, NOTHING_FOUND), done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,168 @@
+// What the commands print, exactly: scripts and eyes rely on it.
+#include <gtest/gtest.h>
+
+#include "cli/output_human.h"
+#include "cli/output_json.h"
+
+namespace memvid::cli {
+namespace {
+
+Chunk example_chunk() {
+  Chunk chunk;
+  chunk.content = "How to\nmake a backup";
+  chunk.metadata.id = 7;
+  chunk.metadata.path = "docs/backup.html";
+  chunk.metadata.title = "Backup";
+  chunk.metadata.begin = 100;
+  chunk.metadata.end = 120;
+  chunk.metadata.first_line = 12;
+  chunk.metadata.last_line = 40;
+  chunk.metadata.frame = 17;
+  return chunk;
+}
+
+TEST(output_json, an_answer_has_the_documented_shape) {
+  Answer answer;
+  answer.vector_share = 0.5;
+  Hit hit{1, 0.25, example_chunk(), {}};
+  answer.hits.push_back(hit);
+  hit.rank = 2;
+  hit.chunk.metadata.own_id = "doc-9";
+  answer.hits.push_back(hit);
+  EXPECT_EQ(answer_json({"q", {}}, answer),
+            R"({"query":"q","vectors":0.5,"hits":[)"
+            R"({"rank":1,"score":0.25,"chunk":7,"source":"docs/backup.html","title":"Backup",)"
+            R"("frame":17,"text":"How to\nmake a backup"},)"
+            R"({"rank":2,"score":0.25,"chunk":7,"id":"doc-9","source":"docs/backup.html",)"
+            R"("title":"Backup","frame":17,"text":"How to\nmake a backup"}]})"
+            "\n");
+  EXPECT_EQ(answer_json({"q", "17"}, {}), "{\"query\":\"q\",\"id\":17,\"vectors\":0.0,\"hits\":[]}\n");
+}
+
+TEST(output_json, a_chunk_has_the_documented_shape) {
+  Chunk chunk = example_chunk();
+  EXPECT_EQ(chunk_json(chunk, true),
+            R"({"chunk":7,"source":"docs/backup.html","title":"Backup","begin":100,"end":120,)"
+            R"("lines":[12,40],"frame":17,"text":"How to\nmake a backup"})"
+            "\n");
+  chunk.metadata.own_id = "d";
+  chunk.metadata.json = R"({"year":1999,"b":[1]})";
+  EXPECT_EQ(chunk_json(chunk, false),
+            R"({"chunk":7,"source":"docs/backup.html","title":"Backup","id":"d","begin":100,)"
+            R"("end":120,"lines":[12,40],"frame":17,"metadata":{"year":1999,"b":[1]}})"
+            "\n");
+}
+
+TEST(output_json, names_that_are_not_utf8_do_not_break_the_line) {
+  Source source;
+  source.path = "caf\xe9";
+  EXPECT_EQ(source_json(source),
+            "{\"source\":\"caf\uFFFD\",\"title\":\"\",\"media_type\":\"\",\"chunks\":0,\"bytes\":0,"
+            "\"modified\":null,\"added\":null}\n");
+}
+
+TEST(output_json, metadata_that_does_not_parse_is_shown_as_text) {
+  Chunk chunk = example_chunk();
+  chunk.metadata.json = "{broken";
+  EXPECT_NE(chunk_json(chunk, false).find(R"("metadata":"{broken")"), std::string::npos);
+}
+
+TEST(output_json, statistics_carry_the_names_of_the_library) {
+  EncodingStats stats;
+  stats.total_chunks = 3;
+  stats.text_size_bytes = 200;
+  stats.video_file_size_bytes = 100;
+  EXPECT_EQ(stats_json(stats, "v.mp4", {}, {"a.bin: binary"}),
+            R"({"outcome":"built","video":"v.mp4","index":null,"total_sources":0,"total_chunks":3,)"
+            R"("total_frames":0,"text_size_bytes":200,"video_file_size_bytes":100,)"
+            R"("index_file_size_bytes":0,"video_ratio":0.5,"chunks_embedded":0,)"
+            R"("encoding_time_seconds":0.0,"indexing_time_seconds":0.0,)"
+            R"("embedding_time_seconds":0.0,"skipped":["a.bin: binary"]})"
+            "\n");
+}
+
+TEST(output_human, a_hit_shows_rank_score_place_frame_title_and_passage) {
+  const Hit hit{1, 0.8124, example_chunk(), {{12, 13}, {14, 20}}};
+  EXPECT_EQ(hit_text(hit, false),
+            "1  0.812  docs/backup.html:12-40  frame 17  Backup\n"
+            "   How to\n   make a backup\n");
+  EXPECT_EQ(hit_text(hit, true),
+            "1  0.812  docs/backup.html:12-40  frame 17  Backup\n"
+            "   How to\n   make \x1b[1ma\x1b[0m \x1b[1mbackup\x1b[0m\n");
+}
+
+TEST(output_human, a_passage_cannot_leave_its_place) {
+  EXPECT_EQ(passage("\n\n  a \r\n\n\n\nb\x1b[2J\n\n", {}, true), "     a\n\n   b\\x1b[2J\n");
+  EXPECT_EQ(passage("", {}, true), "");
+  // Ranges that do not fit the text are ignored.
+  EXPECT_EQ(passage("abc", {{2, 1}, {1, 9}, {1, 2}, {0, 1}}, true), "   a\x1b[1mb\x1b[0mc\n");
+}
+
+TEST(output_human, one_line_has_one_number) {
+  Chunk chunk = example_chunk();
+  chunk.metadata.last_line = 12;
+  EXPECT_EQ(place_of(chunk.metadata), "docs/backup.html:12");
+  chunk.metadata.path = "a\nb";
+  EXPECT_EQ(place_of(chunk.metadata), "a\\nb:12");
+}
+
+TEST(output_human, information_counts_the_index_too) {
+  MemoryInfo info;
+  info.memory_id = "00ff";
+  info.format = "memvid 1";
+  info.profile = "compact";
+  info.commits = 1;
+  info.created_at = 1700000000;
+  info.chunk_size = 1000;
+  info.overlap = 50;
+  info.sources = 1;
+  info.chunks = 2;
+  info.frames = 3;
+  info.text_bytes = 1000;
+  info.video_bytes = 390;
+  info.has_index = true;
+  info.index_state = "current";
+  info.manifest_bytes = 10;
+  info.database_bytes = 600;
+  info.model = "mini int8";
+  info.vector_share = 1;
+  EXPECT_EQ(info_text(info, "v.mp4", {{"gzip_9", 300}, {"xz_9", std::nullopt}}),
+            "v.mp4\n"
+            "  memory    00ff (memvid 1, profile compact)\n"
+            "  created   2023-11-14 22:13 UTC\n"
+            "  commits   1\n"
+            "  holds     2 chunks from 1 source in 3 frames\n"
+            "  chunking  1000 characters, overlap 50\n"
+            "  index     current; 100 % of the chunks have vectors (mini int8)\n"
+            "  text               1,000 bytes\n"
+            "  video                390 bytes   0.390 of the text\n"
+            "  manifest              10 bytes   0.010 of the text\n"
+            "  database             600 bytes   0.600 of the text\n"
+            "  together           1,000 bytes   1.000 of the text\n"
+            "  gzip -9              300 bytes   0.300 of the text\n"
+            "  xz -9     not installed\n");
+}
+
+TEST(output_human, a_build_that_found_everything_done_says_so) {
+  EncodingStats stats;
+  stats.outcome = EncodingStats::Outcome::kUpToDate;
+  stats.total_chunks = 2;
+  stats.total_sources = 1;
+  stats.total_frames = 3;
+  EXPECT_EQ(stats_text(stats, "v.mp4"),
+            "v.mp4: holds the same inputs already (2 chunks from 1 source in 3 frames); "
+            "nothing to do\n");
+}
+
+TEST(output_human, findings_name_their_place) {
+  VerifyReport report;
+  report.frames_checked = 118;
+  report.chunks_checked = 1204;
+  EXPECT_EQ(verify_text(report, "v.mp4"),
+            "v.mp4: 118 frames and 1,204 chunks checked, nothing wrong\n");
+  report.findings.push_back({"frame 17", "does not read"});
+  EXPECT_EQ(verify_text(report, "v.mp4"), "frame 17: does not read\n");
+}
+
+}  // namespace
+}  // namespace memvid::cli
