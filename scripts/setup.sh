@@ -16,7 +16,7 @@ readonly BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config ca-certificates python3 python3-venv
   libaom-dev libdav1d-dev libqrcodegencpp-dev libzxing-dev                 # frames
   libzstd-dev libsodium-dev libsqlite3-dev zlib1g-dev                      # storage
-  libicu-dev libstemmer-dev libgumbo-dev libuchardet-dev                   # text
+  libicu-dev libstemmer-dev libgumbo-dev                   # text
   nlohmann-json3-dev libcli11-dev libexpected-dev)
 readonly TEST_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev shellcheck
