@@ -2,8 +2,8 @@
 // choices, repeats, messages) is ours, because its messages speak of types and counts.
 //
 // Two of its habits would change what people type, so the words are prepared first:
-// - a value that looks like [a,b] is split into a list. A NUL at its end, which no word of a command
-//   line can contain, stops that and is cut off again.
+// - a value that looks like [a,b] is split into a list. A NUL at its end, which no word of a
+//   command line can contain, stops that and is cut off again.
 // - `--query=` counts as "no value yet" and swallows the next word. It is handed over as two words.
 #include "cli/arguments.h"
 
@@ -36,7 +36,8 @@ std::string cli11_name(const Flag& flag) {
 
 CLI::Option* add_flag(CLI::App& app, const Flag& flag) {
   if (flag.kind == FlagKind::kSwitch) return app.add_flag(cli11_name(flag));
-  CLI::Option* option = app.add_option(cli11_name(flag), [](const CLI::results_t&) { return true; });
+  const auto accept = [](const CLI::results_t&) { return true; };
+  CLI::Option* const option = app.add_option(cli11_name(flag), accept);
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   if (flag.kind == FlagKind::kList) return option->expected(-1);
   return option->expected(1);
@@ -66,8 +67,9 @@ std::string without_guard(std::string value) {
 }
 
 std::string unexpected_word(const Command& command, const std::string& word, bool is_value) {
+  const std::string see_help = "; see memvid " + std::string(command.name) + " --help";
   if (is_value || word.size() < 2 || word[0] != '-')
-    return "unexpected argument '" + word + "'; see memvid " + std::string(command.name) + " --help";
+    return "unexpected argument '" + word + "'" + see_help;
   const std::string_view typed = std::string_view(word).substr(0, word.find('='));
   std::vector<std::string> names;
   for (const Flag& flag : command.flags)
@@ -75,7 +77,7 @@ std::string unexpected_word(const Command& command, const std::string& word, boo
   const std::string_view near = nearest(typed, {names.begin(), names.end()});
   const std::string message = "unknown option " + std::string(typed);
   if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
-  return message + "; see memvid " + std::string(command.name) + " --help";
+  return message + see_help;
 }
 
 bool is_choice(std::string_view value, std::string_view choices) {
@@ -176,8 +178,9 @@ Result<std::int64_t> parse_number(std::string_view text, std::int64_t min, std::
   const char* const end = text.data() + text.size();
   const auto [stopped_at, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stopped_at != end || value < min || value > max)
-    return fail(ErrorCode::kInvalidArgument, "'" + std::string(text) + "' is no whole number from " +
-                                                 std::to_string(min) + " to " + std::to_string(max));
+    return fail(ErrorCode::kInvalidArgument,
+                "'" + std::string(text) + "' is no whole number from " + std::to_string(min) +
+                    " to " + std::to_string(max));
   return value;
 }
 

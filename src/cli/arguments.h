@@ -1,4 +1,4 @@
-// Arguments: what was typed after the command, checked against the command's flags, not yet acted on.
+// Arguments: what was typed after the command, checked against its flags, not yet acted on.
 #ifndef MEMVID_CLI_ARGUMENTS_H_
 #define MEMVID_CLI_ARGUMENTS_H_
 

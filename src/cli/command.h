@@ -32,8 +32,8 @@ enum class Place {
 };
 
 struct Flag {
-  std::string_view name;  // without dashes
-  char short_name = 0;    // 0: none
+  std::string_view name;   // without dashes
+  char short_name = 0;     // 0: none
   std::string_view value;  // what stands for the value in --help; empty for a switch
   FlagKind kind = FlagKind::kText;
   std::string_view help;  // one sentence without full stop, with unit and default

@@ -29,8 +29,7 @@ constexpr Flag kThreads = {.name = "threads",
                            .help = "Worker threads, 0 to 256; default 0: one a hardware thread",
                            .min = 0,
                            .max = 256};
-constexpr Flag kSource = {"source", 0, "GLOB", kText,
-                          "Only sources whose path matches: * ? [abc]"};
+constexpr Flag kSource = {"source", 0, "GLOB", kText, "Only sources whose path matches: * ? [abc]"};
 
 // -- encode ---------------------------------------------------------------------------------------
 
@@ -64,7 +63,7 @@ constexpr Flag kEncodeFlags[] = {
 };
 constexpr std::string_view kEncodeExamples[] = {
     "memvid encode docs/ -o docs.mp4",
-    "memvid encode --files notes.md --dirs docs/ --output all.mp4 --index all.json --chunk-size 800",
+    "memvid encode --files notes.md --dirs docs/ -o all.mp4 --index all.json --chunk-size 800",
     "memvid encode --text 'The cellar key hangs behind the clock.' -o note.mp4 --no-index",
     "sort notes.md | memvid encode - -o sorted.mp4 --no-index",
 };
@@ -88,7 +87,8 @@ constexpr Flag kSearchFlags[] = {
      .help = "hybrid (default), words (needs no model), or vectors (by meaning alone)",
      .choices = "hybrid|words|vectors"},
     kSource,
-    {"where", 0, "KEY=VALUE", kRepeat, "Only documents with this metadata; may repeat, all must hold"},
+    {"where", 0, "KEY=VALUE", kRepeat,
+     "Only documents with this metadata; may repeat, all must hold"},
     {"batch", 0, "FILE", kText,
      "Questions as JSON Lines, {\"text\": …, \"id\": …} each; - for standard input; prints JSON"},
     kModel,
@@ -162,8 +162,8 @@ constexpr Command kCommands[] = {
      kInfoExamples, false, run_info},
     {"list", "List the sources or chunks of a memory", "memvid list VIDEO [OPTIONS]", kListFlags,
      kListExamples, false, run_list},
-    {"extract", "Give the texts back, or show one frame",
-     "memvid extract VIDEO -o DIR|- [OPTIONS]", kExtractFlags, kExtractExamples, true, run_extract},
+    {"extract", "Give the texts back, or show one frame", "memvid extract VIDEO -o DIR|- [OPTIONS]",
+     kExtractFlags, kExtractExamples, true, run_extract},
     {"verify", "Read every frame and check everything", "memvid verify VIDEO [OPTIONS]",
      kVerifyFlags, kVerifyExamples, true, run_verify},
 };

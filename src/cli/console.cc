@@ -35,7 +35,8 @@ ConsoleOptions system_console() {
   ConsoleOptions options;
   options.out_is_terminal = ::isatty(options.out_fd) == 1;
   options.err_is_terminal = ::isatty(options.err_fd) == 1;
-  const char* const no_color = std::getenv("NO_COLOR");  // no-color.org: any value but the empty one
+  // no-color.org: any value but the empty one.
+  const char* const no_color = std::getenv("NO_COLOR");
   const char* const terminal = std::getenv("TERM");
   options.colour = options.out_is_terminal && (no_color == nullptr || *no_color == '\0') &&
                    (terminal == nullptr || std::strcmp(terminal, "dumb") != 0);

@@ -1,7 +1,8 @@
 // Console: standard output for data, standard error for people.
 //
-// A reader of our output that goes away (`memvid list … | head`) is a quiet success; any other write
-// error is the command's error. Lines for people are one line each and harmless for a terminal.
+// A reader of our output that goes away (`memvid list … | head`) is a quiet success; any other
+// write error is the command's error. Lines for people are one line each and harmless for a
+// terminal.
 // THREADS  Used from the main thread only.
 #ifndef MEMVID_CLI_CONSOLE_H_
 #define MEMVID_CLI_CONSOLE_H_

@@ -1,5 +1,5 @@
-// ExitCode: what the program tells its caller. One table for all commands; docs/EXIT_CODES.md is the
-// same table for people, and a test compares the two.
+// ExitCode: what the program tells its caller. One table for all commands; docs/EXIT_CODES.md is
+// the same table for people, and a test compares the two.
 #ifndef MEMVID_CLI_EXIT_CODE_H_
 #define MEMVID_CLI_EXIT_CODE_H_
 

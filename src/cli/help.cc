@@ -17,8 +17,8 @@ std::size_t columns(std::string_view text) {  // the table is UTF-8
 
 std::string flag_names(const Flag& flag) {
   if (flag.place == Place::kPositional) return "  " + std::string(flag.value);
-  std::string names = flag.short_name == 0 ? std::string("      ")
-                                           : std::string("  -") + flag.short_name + ", ";
+  std::string names =
+      flag.short_name == 0 ? std::string("      ") : std::string("  -") + flag.short_name + ", ";
   names += "--" + std::string(flag.name);
   if (!flag.value.empty()) names += " " + std::string(flag.value);
   return names;
@@ -55,10 +55,9 @@ std::string two_columns(const std::string& head, std::string_view text) {
 }  // namespace
 
 std::string overview() {
-  std::string text =
-      "memvid " MEMVID_VERSION
-      ": a knowledge base that lives in a video\n\n"
-      "usage: memvid COMMAND [OPTIONS]\n\nCommands:\n";
+  std::string text = "memvid " MEMVID_VERSION
+                     ": a knowledge base that lives in a video\n\n"
+                     "usage: memvid COMMAND [OPTIONS]\n\nCommands:\n";
   for (const Command& command : commands())
     text += two_columns("  " + std::string(command.name), command.summary);
   text += two_columns("  help [COMMAND]", "Show this, or the help of a command");
@@ -71,11 +70,12 @@ std::string overview() {
 }
 
 std::string command_help(const Command& command) {
-  std::string text = std::string(command.summary) + "\n\nusage: " + std::string(command.usage) +
-                     "\n\nOptions:\n";
+  std::string text =
+      std::string(command.summary) + "\n\nusage: " + std::string(command.usage) + "\n\nOptions:\n";
   for (const Flag& flag : command.flags) text += two_columns(flag_names(flag), flag.help);
   text += "\nExamples:\n";
-  for (const std::string_view example : command.examples) text += "  " + std::string(example) + "\n";
+  for (const std::string_view example : command.examples)
+    text += "  " + std::string(example) + "\n";
   return text;
 }
 

@@ -8,7 +8,7 @@
 
 namespace memvid::cli {
 
-std::string overview();                           // `memvid help`
+std::string overview();                            // `memvid help`
 std::string command_help(const Command& command);  // `memvid COMMAND --help`
 
 }  // namespace memvid::cli

@@ -155,7 +155,8 @@ std::string info_text(const MemoryInfo& info, const std::filesystem::path& video
   for (const auto& [name, size_bytes] : measured) {
     std::string label = name;  // "gzip_9": how JSON calls what a shell calls "gzip -9"
     label.replace(label.find('_'), 1, " -");
-    text += size_bytes ? size_row(label, *size_bytes, info.text_bytes) : row(label, "not installed");
+    text +=
+        size_bytes ? size_row(label, *size_bytes, info.text_bytes) : row(label, "not installed");
   }
   return text;
 }

@@ -1,7 +1,7 @@
 // Texts from documents, file names and messages, made harmless for a terminal.
 //
-// A document may hold escape sequences that move the cursor, change the title or answer as if typed,
-// and marks that turn the reading direction. They are shown, not sent: ESC becomes \x1b.
+// A document may hold escape sequences that move the cursor, change the title or answer as if
+// typed, and marks that turn the reading direction. They are shown, not sent: ESC becomes \x1b.
 #ifndef MEMVID_CLI_PRINTABLE_H_
 #define MEMVID_CLI_PRINTABLE_H_
 

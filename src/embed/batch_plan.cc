@@ -9,9 +9,8 @@ std::vector<Batch> plan_batches(std::span<const std::size_t> token_counts,
                                 const BatchLimits& limits) {
   std::vector<std::size_t> order(token_counts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return token_counts[a] > token_counts[b];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return token_counts[a] > token_counts[b]; });
   std::vector<Batch> batches;
   for (std::size_t begin = 0; begin < order.size();) {
     const std::size_t padded_length = std::max<std::size_t>(1, token_counts[order[begin]]);

@@ -27,11 +27,11 @@ struct ModelInfo {
 enum class Precision { kAuto, kF32, kBf16, kInt8 };  // kAuto: int8 with VNNI, else bf16, else f32
 
 struct EmbedderOptions {
-  std::filesystem::path model_dir{}; // openvino_model.xml …; see find_model_dir
+  std::filesystem::path model_dir{};  // openvino_model.xml …; see find_model_dir
   Precision precision = Precision::kAuto;
-  int thread_count = 0;              // 0: all hardware threads
-  bool for_queries = false;          // compiled for the latency of one text, through the cache
-  std::filesystem::path cache_dir{}; // compiled models (60 MB a model); empty: none
+  int thread_count = 0;               // 0: all hardware threads
+  bool for_queries = false;           // compiled for the latency of one text, through the cache
+  std::filesystem::path cache_dir{};  // compiled models (60 MB a model); empty: none
 };
 
 // Not safe from several threads at once; uses several threads inside.

@@ -54,9 +54,9 @@ Result<int> positive_number(const Json& json, const char* key, int max, const Pa
     const auto value = found->get<std::int64_t>();
     if (value >= 1 && value <= max) return static_cast<int>(value);
   }
-  return fail(ErrorCode::kUnsupported, path.string() + ": \"" + key +
-                                           "\" must be a whole number from 1 to " +
-                                           std::to_string(max));
+  return fail(
+      ErrorCode::kUnsupported,
+      path.string() + ": \"" + key + "\" must be a whole number from 1 to " + std::to_string(max));
 }
 
 Result<std::string> text_value(const Json& json, const char* key, const Path& path) {
@@ -89,8 +89,8 @@ Result<ModelInfo> read_own_info(const Path& path) {
   MEMVID_TRY(const Json json, read_json(path));
   MEMVID_TRY(const std::string pooling, text_value(json, "pooling", path));
   if (pooling != "mean")
-    return fail(ErrorCode::kUnsupported, path.string() + ": pooling \"" + pooling +
-                                             "\"; only \"mean\" is supported");
+    return fail(ErrorCode::kUnsupported,
+                path.string() + ": pooling \"" + pooling + "\"; only \"mean\" is supported");
   ModelInfo info;
   MEMVID_TRY(info.name, text_value(json, "name", path));
   MEMVID_TRY(info.dimension, positive_number(json, "dimension", kDimensionMax, path));
@@ -121,8 +121,8 @@ Result<int> foreign_token_count_max(const Path& dir, const Json& config) {
     return positive_number(json, "max_seq_length", kTokenCountMax, path);
   }
   if (!config.contains("max_position_embeddings")) return kTokenCountDefault;
-  MEMVID_TRY(const int position_count, positive_number(config, "max_position_embeddings",
-                                                       1 << 24, dir / "config.json"));
+  MEMVID_TRY(const int position_count,
+             positive_number(config, "max_position_embeddings", 1 << 24, dir / "config.json"));
   return std::min(position_count, kTokenCountDefault);
 }
 

@@ -24,8 +24,7 @@ Result<Precision> choose_precision(Precision wanted, const CpuFeatures& cpu, boo
     case Precision::kBf16:
       if (cpu.has_bf16) return wanted;
       return fail(ErrorCode::kUnsupported, "this processor has no bf16; use int8 or f32");
-    case Precision::kF32:
-      return wanted;
+    case Precision::kF32: return wanted;
   }
   return fail(ErrorCode::kInvalidArgument, "no such precision");
 }

@@ -66,10 +66,10 @@ class Builder {
     // What cannot work is told before any work is done.
     if (config_.index.enabled) {
       MEMVID_TRY(embedder_options_, embedder_options(config_));
-      MEMVID_TRY_VOID(check_index_files());
     }
     MEMVID_TRY(const auto lock, fs_.lock(paths_.lock, lock_holder("encode")));
     MEMVID_TRY(const bool has_video, has_same_video());
+    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files());
     if (!has_video) MEMVID_TRY_VOID(build_video());
     MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
     bool has_index = true;
@@ -89,8 +89,14 @@ class Builder {
     MEMVID_TRY(const bool has_manifest, fs_.exists(paths_.manifest));
     if (has_manifest) MEMVID_TRY_VOID(read_manifest(fs_, paths_.manifest));
     MEMVID_TRY(const bool has_database, fs_.exists(paths_.database));
-    if (has_database) MEMVID_TRY_VOID(index::Index::open(paths_.database, index::Access::kRead));
-    return {};
+    if (!has_database) return {};
+    const auto index = index::Index::open(paths_.database, index::Access::kRead);
+    // A damaged index of ours, or one that another version made, is emptied and filled again; a
+    // foreign file is refused by reset as well.
+    const bool can_be_reset = !index && (index.error().code == ErrorCode::kCorrupt ||
+                                         index.error().code == ErrorCode::kUnsupported);
+    if (can_be_reset) return index::Index::reset(paths_.database);
+    return index ? Status{} : tl::unexpected<Error>(index.error());
   }
 
   // True: the video is there and was made from the same content. An Error: from other content.
@@ -180,7 +186,9 @@ class Builder {
     const bool had_words = relation_of(state, video) == IndexRelation::kCurrent;
     if (!had_words) MEMVID_TRY_VOID(fill_index(video, *index, pool_, options_, findings));
     MEMVID_TRY(const bool had_manifest, has_manifest(video));
-    if (!had_manifest) MEMVID_TRY_VOID(make_manifest(video));
+    if (!had_manifest)
+      MEMVID_TRY_VOID(
+          write_manifest(fs_, paths_.manifest, manifest_of(paths_, video.state().memory_id)));
     stats_.indexing_time_seconds = words.seconds();
     Stopwatch embedding;
     MEMVID_TRY(stats_.chunks_embedded,
@@ -200,15 +208,6 @@ class Builder {
     if (!exists) return false;
     MEMVID_TRY(const Manifest manifest, read_manifest(fs_, paths_.manifest));
     return manifest.memory_id == video.state().memory_id;
-  }
-
-  Status make_manifest(const archive::VideoFile& video) {
-    const std::filesystem::path folder = paths_.manifest.parent_path();
-    std::filesystem::path relative =
-        std::filesystem::path(paths_.video).lexically_proximate(folder.empty() ? "." : folder);
-    return write_manifest(
-        fs_, paths_.manifest,
-        {video.state().memory_id, relative.generic_string(), paths_.manifest.filename().string()});
   }
 
   void fill_stats(const archive::VideoFile& video) {

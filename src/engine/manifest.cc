@@ -41,6 +41,12 @@ Result<Manifest> read_manifest(base::Fs& fs, const std::filesystem::path& path) 
   return manifest;
 }
 
+Manifest manifest_of(const MemoryPaths& paths, const base::Hash128& memory_id) {
+  const std::filesystem::path folder = paths.manifest.parent_path();
+  const auto video = paths.video.lexically_proximate(folder.empty() ? "." : folder);
+  return {memory_id, video.generic_string(), paths.manifest.filename().string()};
+}
+
 Status write_manifest(base::Fs& fs, const std::filesystem::path& path, const Manifest& manifest) {
   MEMVID_TRY(const bool exists, fs.exists(path));
   if (exists) {

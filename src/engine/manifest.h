@@ -7,6 +7,7 @@
 
 #include "base/fs.h"
 #include "base/hash.h"
+#include "engine/paths.h"
 #include "memvid/error.h"
 
 namespace memvid::engine {
@@ -19,8 +20,12 @@ struct Manifest {
 
 // kNotFound; kUnsupported: a newer version; kInvalidArgument: a JSON file that is no manifest.
 Result<Manifest> read_manifest(base::Fs& fs, const std::filesystem::path& path);
-// Atomically. Refuses (kInvalidArgument) to replace a file that is no manifest.
+// Writes the manifest of a memory. Atomically. Refuses (kInvalidArgument) to replace a file that is
+// no manifest.
 Status write_manifest(base::Fs& fs, const std::filesystem::path& path, const Manifest& manifest);
+
+// The manifest of the memory `memory_id` at `paths`.
+Manifest manifest_of(const MemoryPaths& paths, const base::Hash128& memory_id);
 
 }  // namespace memvid::engine
 

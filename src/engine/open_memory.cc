@@ -25,7 +25,10 @@ Status fill_if_empty(const MemoryPaths& paths, const archive::VideoFile& video, 
   MEMVID_TRY(const base::MemoryState state, index.state());
   if (relation_of(state, video) == IndexRelation::kCurrent) return {};
   std::vector<Finding> findings;  // told again when a hit or verify meets them
-  return fill_index(video, index, pool, options, findings);
+  MEMVID_TRY_VOID(fill_index(video, index, pool, options, findings));
+  MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
+  if (has_manifest) return {};
+  return write_manifest(fs(), paths.manifest, manifest_of(paths, video.state().memory_id));
 }
 
 }  // namespace
@@ -73,10 +76,12 @@ Result<OpenedMemory> open_memory(const MemoryPaths& paths, base::ThreadPool& poo
           ErrorCode::kInvalidArgument,
           paths.manifest.string() + " is the index of another memory than " + paths.video.string());
   }
-  MEMVID_TRY(const bool has_database, fs().exists(paths.database));
-  MEMVID_TRY(memory.index,
-             index::Index::open(paths.database,
-                                has_database ? index::Access::kRead : index::Access::kCreate));
+  auto index = index::Index::open(paths.database, index::Access::kRead);
+  // Absent, or as a crash leaves it while it is made.
+  if (!index && index.error().code == ErrorCode::kNotFound)
+    index = index::Index::open(paths.database, index::Access::kCreate);
+  if (!index) return tl::unexpected<Error>(std::move(index.error()));
+  memory.index = std::move(*index);
   MEMVID_TRY(const base::MemoryState state, memory.index->state());
   const IndexRelation relation = relation_of(state, *memory.video);
   if (relation == IndexRelation::kCurrent) return memory;

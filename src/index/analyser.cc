@@ -23,7 +23,7 @@ namespace memvid::index {
 namespace {
 
 constexpr std::size_t kCachedBytes = 24;           // longer words are worked out each time
-constexpr std::size_t kCacheSlots = 16384;          // a power of two
+constexpr std::size_t kCacheSlots = 16384;         // a power of two
 constexpr std::size_t kDictionaryRunBytes = 4096;  // ICU takes memory by the run
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }

@@ -109,7 +109,7 @@ base::ByteSpan Statement::blob(int column) const {
 Status Statement::wrong_size(int column) const {
   return fail(ErrorCode::kCorrupt, database_.path().string() + ": damaged index (column " +
                                        sqlite3_column_name(handle_, column) +
-                                       " has the wrong size); make it again with memvid reindex");
+                                       " has the wrong size); run memvid encode again to mend it");
 }
 
 // ---- Blob --------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ tl::unexpected<Error> Database::error(int code) const {
       return fail(kind, message + "another process is using this index; try again");
     case ErrorCode::kCorrupt:
       return fail(kind,
-                  message + "damaged index (" + said + "); make it again with memvid reindex");
+                  message + "damaged index (" + said + "); run memvid encode again to mend it");
     case ErrorCode::kCapacity: return fail(kind, message + "cannot grow the index: " + said);
     default: return fail(kind, message + said);
   }

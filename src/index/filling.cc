@@ -31,7 +31,7 @@ SqliteIndex::~SqliteIndex() {
 
 Status SqliteIndex::corrupt(const std::string& what) const {
   return fail(ErrorCode::kCorrupt, database_->path().string() + ": damaged index (" + what +
-                                       "); make it again with memvid reindex");
+                                       "); run memvid encode again to mend it");
 }
 
 Result<base::MemoryState> SqliteIndex::state() {

@@ -49,18 +49,19 @@ struct Counts {
   std::uint64_t frames = 0;
   std::uint64_t blocks = 0;
   std::uint64_t sources = 0;
-  std::uint64_t chunks = 0;        // alive
-  std::uint64_t versions = 0;      // all that were ever put
-  std::uint64_t with_vector = 0;   // alive versions that have one
-  std::uint64_t text_bytes = 0;    // of the sources: the sum of their size_bytes
+  std::uint64_t chunks = 0;       // alive
+  std::uint64_t versions = 0;     // all that were ever put
+  std::uint64_t with_vector = 0;  // alive versions that have one
+  std::uint64_t text_bytes = 0;   // of the sources: the sum of their size_bytes
 };
 
 // What a search may return. Empty fields do not restrict.
 struct Filter {
   std::string source_glob;  // against the source's path: '*' and '?' also match '/', [abc]
-  std::vector<std::pair<std::string, std::string>> where;  // metadata key = value, all must hold;
-                            // the chunk's metadata first, then its source's; numbers and booleans
-                            // compare by their JSON spelling
+  std::vector<std::pair<std::string, std::string>>
+      where;  // metadata key = value, all must hold;
+              // the chunk's metadata first, then its source's; numbers and booleans
+              // compare by their JSON spelling
 };
 
 struct Scored {

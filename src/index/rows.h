@@ -30,32 +30,32 @@ struct BlockRow {
 
 struct SourceRow {
   std::uint64_t source = 0;
-  std::string path;        // relative path or URI, escaped (text/walk.h)
-  std::string own_id;      // the document's own id, or empty
+  std::string path;    // relative path or URI, escaped (text/walk.h)
+  std::string own_id;  // the document's own id, or empty
   std::string title;
   std::string media_type;
-  std::string metadata;    // JSON object as text, or empty
-  base::Hash128 hash{};    // of the text
-  std::uint64_t size_bytes = 0;   // of the text
-  std::uint64_t first_line = 1;   // line of the file on which the text starts
-  std::int64_t modified_at = 0;   // seconds since 1970, 0 if unknown
-  std::int64_t added_at = 0;      // seconds since 1970
+  std::string metadata;          // JSON object as text, or empty
+  base::Hash128 hash{};          // of the text
+  std::uint64_t size_bytes = 0;  // of the text
+  std::uint64_t first_line = 1;  // line of the file on which the text starts
+  std::int64_t modified_at = 0;  // seconds since 1970, 0 if unknown
+  std::int64_t added_at = 0;     // seconds since 1970
 };
 
 struct VersionRow {
   std::uint64_t version = 0;
   std::uint64_t chunk = 0;
-  std::uint64_t revision = 1;     // 1 for the chunk's first put
+  std::uint64_t revision = 1;  // 1 for the chunk's first put
   std::uint64_t source = 0;
-  std::uint64_t begin = 0;        // byte range in the source's text; begin == end after an update
+  std::uint64_t begin = 0;  // byte range in the source's text; begin == end after an update
   std::uint64_t end = 0;
-  std::uint64_t first_line = 1;   // lines of the file, inclusive
+  std::uint64_t first_line = 1;  // lines of the file, inclusive
   std::uint64_t last_line = 1;
   std::uint64_t block = 0;
-  std::uint32_t slot = 0;         // which entry of the block, from 0
-  std::string metadata;           // JSON object as text, or empty
-  std::uint64_t born = 0;         // the commit that put it
-  std::uint64_t died = 0;         // the commit that replaced or deleted it; 0: alive
+  std::uint32_t slot = 0;  // which entry of the block, from 0
+  std::string metadata;    // JSON object as text, or empty
+  std::uint64_t born = 0;  // the commit that put it
+  std::uint64_t died = 0;  // the commit that replaced or deleted it; 0: alive
 };
 
 }  // namespace memvid::index

@@ -10,10 +10,12 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <span>
 
 #include "index/analyser.h"
 
@@ -63,7 +65,7 @@ PRAGMA cell_size_check = ON;
 )sql";
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
-constexpr std::size_t kHeaderBytes = 100;
+constexpr std::size_t kHeaderBytes = 108;  // the file's, then that of the first page's b-tree
 constexpr std::size_t kApplicationIdOffset = 68;  // big-endian; sqlite.org/fileformat.html 1.3
 
 constexpr std::uintmax_t kPageBytes = 4096;  // of all our databases
@@ -72,7 +74,7 @@ enum class FileKind { kAbsent, kEmpty, kOurs };
 
 tl::unexpected<Error> damaged(const std::filesystem::path& path, const std::string& how) {
   return fail(ErrorCode::kCorrupt,
-              path.string() + ": damaged index (" + how + "); make it again with memvid reindex");
+              path.string() + ": damaged index (" + how + "); run memvid encode again to mend it");
 }
 
 tl::unexpected<Error> cut_short(const std::filesystem::path& path) {
@@ -83,6 +85,18 @@ std::uintmax_t wal_bytes(const std::filesystem::path& path) {
   std::error_code absent;
   const auto size = std::filesystem::file_size(path.string() + "-wal", absent);
   return absent ? 0 : size;
+}
+
+// What a full disk or a kill leaves of a creation: SQLite writes the first page, without a table
+// and without our id, in a transaction of its own. Nobody has anything in such a file.
+bool is_unborn(std::span<const char, kHeaderBytes> header, std::uintmax_t file_bytes) {
+  const auto is_zero = [header](std::size_t offset, std::size_t count) {
+    return std::all_of(header.begin() + offset, header.begin() + offset + count,
+                       [](char byte) { return byte == 0; });
+  };
+  constexpr std::size_t kUserVersion = 60, kCellCount = 103;
+  return file_bytes <= kPageBytes && is_zero(kApplicationIdOffset, 4) && is_zero(kUserVersion, 4) &&
+         is_zero(kCellCount, 2);
 }
 
 Result<FileKind> file_kind(const std::filesystem::path& path) {
@@ -104,6 +118,7 @@ Result<FileKind> file_kind(const std::filesystem::path& path) {
   if (start != kMagic)
     return fail(ErrorCode::kUnsupported, name + " is not a memvid index; it is left as it is");
   if (size < kHeaderBytes) return cut_short(path);
+  if (is_unborn(header, std::filesystem::file_size(path, trouble))) return FileKind::kEmpty;
   std::uint32_t id = 0;
   for (std::size_t i = 0; i < 4; ++i)
     id = id << 8 | static_cast<unsigned char>(header[kApplicationIdOffset + i]);
@@ -186,11 +201,9 @@ Status check_versions(Database& database) {
   MEMVID_TRY(const bool row, head.step());
   if (!row) return damaged(database.path(), "no head");
   if (head.text(0) != kAnalyserFingerprint)
-    return fail(ErrorCode::kUnsupported, name + " was made by another word analyser (" +
-                                             head.text(0) + ", this one is " +
-                                             std::string(kAnalyserFingerprint) +
-                                             "); make the index again with memvid "
-                                             "reindex");
+    return fail(ErrorCode::kUnsupported,
+                name + " was made by another word analyser (" + head.text(0) + ", this one is " +
+                    std::string(kAnalyserFingerprint) + "); run memvid encode again to mend it");
   return {};
 }
 

@@ -60,7 +60,9 @@ tl::unexpected<Error> AomEncoder::Context::failure(const char* what) {
   const char* detail = aom_codec_error_detail(&codec);
   const char* reason = aom_codec_error(&codec);
   return fail(ErrorCode::kIo, std::string("libaom cannot ") + what + ": " +
-                                  (detail != nullptr ? detail : reason != nullptr ? reason : "?"));
+                                  (detail != nullptr   ? detail
+                                   : reason != nullptr ? reason
+                                                       : "?"));
 }
 
 Status AomEncoder::Context::start(int width_px, int height_px) {
@@ -139,9 +141,9 @@ Result<std::unique_ptr<AomEncoder>> AomEncoder::open(int width_px, int height_px
 Result<base::Bytes> AomEncoder::encode(const base::GrayImage& picture) {
   aom_image_t& image = *context_->image;
   for (int y = 0; y < picture.height_px; ++y) {
-    std::memcpy(image.planes[AOM_PLANE_Y] +
-                    static_cast<std::ptrdiff_t>(y) * image.stride[AOM_PLANE_Y],
-                picture.row(y), static_cast<std::size_t>(picture.width_px));
+    std::memcpy(
+        image.planes[AOM_PLANE_Y] + static_cast<std::ptrdiff_t>(y) * image.stride[AOM_PLANE_Y],
+        picture.row(y), static_cast<std::size_t>(picture.width_px));
   }
   if (aom_codec_encode(&context_->codec, &image, context_->next_pts++, 1, AOM_EFLAG_FORCE_KF) !=
       AOM_CODEC_OK)

@@ -82,9 +82,9 @@ Result<std::unique_ptr<FrameEncoder>> make_av1_encoder(int width_px, int height_
     return size >= kSizeMinPx && size <= kSizeMaxPx && size % 2 == 0;
   };
   if (!fits(width_px) || !fits(height_px))
-    return fail(ErrorCode::kInvalidArgument,
-                "no video of " + std::to_string(width_px) + " x " + std::to_string(height_px) +
-                    " pixels: both must be even, 16 to 4096");
+    return fail(ErrorCode::kInvalidArgument, "no video of " + std::to_string(width_px) + " x " +
+                                                 std::to_string(height_px) +
+                                                 " pixels: both must be even, 16 to 4096");
   auto encoder = std::make_unique<Av1Encoder>(width_px, height_px);
   MEMVID_TRY_VOID(encoder->open());
   return std::unique_ptr<FrameEncoder>(std::move(encoder));

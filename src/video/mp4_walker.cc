@@ -38,10 +38,10 @@ constexpr int kObuSequenceHeader = 1;
 
 bool is_known_type(std::uint32_t type) {
   constexpr std::uint32_t kKnown[] = {
-      fourcc("ftyp"), fourcc("moov"), fourcc("moof"), fourcc("mdat"), fourcc("uuid"),
-      fourcc("free"), fourcc("skip"), fourcc("wide"), fourcc("styp"), fourcc("sidx"),
-      fourcc("ssix"), fourcc("mfra"), fourcc("emsg"), fourcc("prft"), fourcc("meta"),
-      fourcc("pdin")};
+      fourcc("ftyp"), fourcc("moov"), fourcc("moof"), fourcc("mdat"),
+      fourcc("uuid"), fourcc("free"), fourcc("skip"), fourcc("wide"),
+      fourcc("styp"), fourcc("sidx"), fourcc("ssix"), fourcc("mfra"),
+      fourcc("emsg"), fourcc("prft"), fourcc("meta"), fourcc("pdin")};
   return std::find(std::begin(kKnown), std::end(kKnown), type) != std::end(kKnown);
 }
 
@@ -305,8 +305,7 @@ class Walker {
   Result<base::ByteSpan> peek(std::uint64_t offset, std::size_t count) {
     const std::uint64_t have = offset < size_ ? size_ - offset : 0;
     count = static_cast<std::size_t>(std::min<std::uint64_t>(count, have));
-    const bool cached =
-        offset >= window_at_ && offset + count <= window_at_ + window_.size();
+    const bool cached = offset >= window_at_ && offset + count <= window_at_ + window_.size();
     if (!cached) {
       window_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kWindowBytes, have)));
       window_at_ = offset;

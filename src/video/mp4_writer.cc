@@ -96,9 +96,9 @@ void write_sample_description(BoxWriter& out, int width_px, int height_px,
       out.u32(0x480000);  // 72 dpi
       out.u32(0x480000);
       out.u32(0);
-      out.u16(1);      // frames a sample
-      out.zeros(32);   // compressor's name
-      out.u16(0x18);   // depth
+      out.u16(1);     // frames a sample
+      out.zeros(32);  // compressor's name
+      out.u16(0x18);  // depth
       out.u16(0xffff);
       out.box(fourcc("av1C"), [&] { out.bytes(codec_configuration); });
     });
@@ -118,7 +118,7 @@ void write_sample_table(BoxWriter& out, int width_px, int height_px,
 
 void write_media_information(BoxWriter& out, int width_px, int height_px,
                              base::ByteSpan codec_configuration) {
-  out.box(fourcc("minf"), [&] {  // 8.4.4
+  out.box(fourcc("minf"), [&] {                                 // 8.4.4
     out.full_box(fourcc("vmhd"), 0, 1, [&] { out.zeros(8); });  // 12.1.2
     out.box(fourcc("dinf"), [&] {                               // 8.7.1: data is in this file
       out.full_box(fourcc("dref"), 0, 0, [&] {
@@ -145,12 +145,12 @@ void write_mvex(BoxWriter& out) {
 void write_moof(BoxWriter& out, std::uint32_t sequence, std::uint64_t first_frame,
                 std::span<const base::Bytes> packets) {
   const auto moof_bytes = kMoofBytes + 4 * static_cast<std::uint32_t>(packets.size());
-  out.box(fourcc("moof"), [&] {                                            // 8.8.4
-    out.full_box(fourcc("mfhd"), 0, 0, [&] { out.u32(sequence); });        // 8.8.5
-    out.box(fourcc("traf"), [&] {                                          // 8.8.6
+  out.box(fourcc("moof"), [&] {                                                         // 8.8.4
+    out.full_box(fourcc("mfhd"), 0, 0, [&] { out.u32(sequence); });                     // 8.8.5
+    out.box(fourcc("traf"), [&] {                                                       // 8.8.6
       out.full_box(fourcc("tfhd"), 0, kDefaultBaseIsMoof, [&] { out.u32(kTrackId); });  // 8.8.7
-      out.full_box(fourcc("tfdt"), 1, 0, [&] { out.u64(first_frame); });   // 8.8.12
-      out.full_box(fourcc("trun"), 0, kDataOffsetAndSizes, [&] {           // 8.8.8
+      out.full_box(fourcc("tfdt"), 1, 0, [&] { out.u64(first_frame); });                // 8.8.12
+      out.full_box(fourcc("trun"), 0, kDataOffsetAndSizes, [&] {                        // 8.8.8
         out.u32(packets.size());
         out.u32(moof_bytes + kBoxHeaderBytes);  // from the moof's start to the first sample
         for (const base::Bytes& packet : packets) out.u32(packet.size());

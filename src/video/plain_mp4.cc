@@ -59,8 +59,7 @@ std::optional<base::ByteSpan> av1_sample_tables(base::ByteSpan moov) {
   BigReader reader(moov);
   while (const auto box = next_child(reader)) {
     if (box->type != fourcc("trak")) continue;
-    const auto stbl =
-        descendant(box->body, {fourcc("mdia"), fourcc("minf"), fourcc("stbl")});
+    const auto stbl = descendant(box->body, {fourcc("mdia"), fourcc("minf"), fourcc("stbl")});
     const auto stsd = stbl ? child(*stbl, fourcc("stsd")) : std::nullopt;
     if (stsd && stsd->size() > 8 && child(stsd->subspan(8), fourcc("av01"))) return stbl;
   }
@@ -83,9 +82,8 @@ std::optional<SampleSizes> sample_sizes(base::ByteSpan stbl, std::uint64_t file_
   sizes.common = sizes.table.u32();
   sizes.count = sizes.table.u32();
   if (!sizes.table.ok()) return std::nullopt;
-  const bool fits = sizes.common != 0
-                        ? std::uint64_t{sizes.common} * sizes.count <= file_bytes
-                        : std::uint64_t{sizes.count} * 4 <= sizes.table.remaining();
+  const bool fits = sizes.common != 0 ? std::uint64_t{sizes.common} * sizes.count <= file_bytes
+                                      : std::uint64_t{sizes.count} * 4 <= sizes.table.remaining();
   if (!fits) return std::nullopt;
   return sizes;
 }

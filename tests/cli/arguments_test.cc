@@ -21,8 +21,7 @@ std::string message(std::string_view command, const std::vector<std::string>& wo
 }
 
 TEST(arguments, the_habits_of_the_specification_parse) {
-  const auto parsed =
-      parse("encode", {"--output", "v.mp4", "--index", "v.json", "large_dataset/"});
+  const auto parsed = parse("encode", {"--output", "v.mp4", "--index", "v.json", "large_dataset/"});
   ASSERT_TRUE(parsed.has_value());
   EXPECT_EQ(parsed->text("output"), "v.mp4");
   EXPECT_EQ(parsed->text("index"), "v.json");
@@ -30,7 +29,8 @@ TEST(arguments, the_habits_of_the_specification_parse) {
 }
 
 TEST(arguments, a_list_takes_several_values_and_repeats) {
-  const auto parsed = parse("encode", {"--files", "a", "b", "-o", "v", "--files", "c", "--text", "t"});
+  const auto parsed =
+      parse("encode", {"--files", "a", "b", "-o", "v", "--files", "c", "--text", "t"});
   ASSERT_TRUE(parsed.has_value());
   EXPECT_THAT(parsed->list("files"), ElementsAre("a", "b", "c"));
   EXPECT_THAT(parsed->list("text"), ElementsAre("t"));
@@ -68,25 +68,25 @@ TEST(arguments, numbers_are_checked_against_their_range) {
   EXPECT_EQ(parse("search", {"-k", "1000"})->number("top-k", 5), 1000);
   EXPECT_EQ(parse("search", {"-k7"})->number("top-k", 5), 7);
   EXPECT_EQ(parse("search", {})->number("top-k", 5), 5);
-  for (const char* const wrong : {"0", "1001", "-1", "1.5", "", " 1", "1 ", "0x1", "99999999999999999999"})
-    EXPECT_EQ(message("search", {"-k", wrong}),
-              "-k/--top-k is '" + std::string(wrong) +
-                  "', but must be a whole number from 1 to 1000");
+  for (const char* const wrong :
+       {"0", "1001", "-1", "1.5", "", " 1", "1 ", "0x1", "99999999999999999999"})
+    EXPECT_EQ(message("search", {"-k", wrong}), "-k/--top-k is '" + std::string(wrong) +
+                                                    "', but must be a whole number from 1 to 1000");
 }
 
 TEST(arguments, choices_are_whole_words) {
   EXPECT_EQ(parse("search", {"--mode", "words"})->text("mode"), "words");
   for (const char* const wrong : {"word", "", "words|vectors", "Words"})
     EXPECT_EQ(message("search", {"--mode", wrong}),
-              "--mode is '" + std::string(wrong) +
-                  "', but must be one of hybrid|words|vectors");
+              "--mode is '" + std::string(wrong) + "', but must be one of hybrid|words|vectors");
 }
 
 TEST(arguments, what_is_wrong_with_a_line_is_said_in_its_own_words) {
   EXPECT_EQ(message("search", {"-k"}), "--top-k needs a value");
   EXPECT_EQ(message("search", {"--top-k", "1", "-k", "2"}), "-k/--top-k was given twice");
   EXPECT_EQ(message("search", {"a", "b"}), "unexpected argument 'b'; see memvid search --help");
-  EXPECT_EQ(message("search", {"--", "a", "--b"}), "unexpected argument '--b'; see memvid search --help");
+  EXPECT_EQ(message("search", {"--", "a", "--b"}),
+            "unexpected argument '--b'; see memvid search --help");
   EXPECT_EQ(message("search", {"a", "-q", "b"}), "-q/--query was given twice");
   EXPECT_EQ(message("search", {"--vido", "x"}), "unknown option --vido; did you mean --video?");
   EXPECT_EQ(message("search", {"--vido=x"}), "unknown option --vido; did you mean --video?");

@@ -86,7 +86,8 @@ class Inputs(CliTest):
         self.assertLess(time.monotonic() - began, 60)
         self.assertEqual((stats["total_sources"], stats["total_chunks"]), (10_000, 10_000))
         texts = self.texts()
-        self.assertEqual(texts["many/7/07123.txt"], f"Document number 7123 is about subject{7123 % 97}.\n")
+        self.assertEqual(texts["many/7/07123.txt"],
+                         f"Document number 7123 is about subject{7123 % 97}.\n")
         self.assertIn(b"nothing to do", self.encode("many").out)
 
 

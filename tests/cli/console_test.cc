@@ -5,8 +5,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <cstdlib>
-
 #include "support/temp_dir.h"
 
 namespace memvid::cli {
@@ -90,8 +88,6 @@ TEST(console, a_full_disk_is_an_error_of_capacity) {
   EXPECT_FALSE(console.reader_is_gone());
   ::close(options.out_fd);
 }
-
-TEST(console, no_colour_without_a_terminal) { EXPECT_FALSE(system_console().colour && !::isatty(1)); }
 
 }  // namespace
 }  // namespace memvid::cli

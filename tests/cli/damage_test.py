@@ -6,7 +6,8 @@ import random
 import shutil
 import unittest
 
-from support import CliTest, DAMAGED, DONE, NOT_FOUND, NOTHING_FOUND, UNSUPPORTED, USAGE, generated_text
+from support import (CliTest, DAMAGED, DONE, NOT_FOUND, NOTHING_FOUND, UNSUPPORTED, USAGE,
+                     generated_text)
 
 SEED = 20240917
 FLIPS = 120
@@ -150,7 +151,7 @@ class Index(CliTest):
 
     def test_a_database_that_is_cut_or_scribbled_over(self):
         good = self.read("v.db")
-        for content in (b"", good[:100], good[: len(good) // 2], b"x" * len(good),
+        for content in (good[:100], good[: len(good) // 2], b"x" * len(good),
                         good[:5000] + b"\xff" * 3000 + good[8000:]):
             self.write("v.db", content)
             for name in ("v.db-wal", "v.db-shm"):
@@ -162,6 +163,10 @@ class Index(CliTest):
                 self.assertEqual(run.json()["hits"][0]["source"], "docs/backup.md")
             else:
                 self.assertRegex(run.err, rb"^memvid: .*v\.db.*\n$")
+
+    def test_an_empty_database_is_what_a_crash_leaves_and_is_filled(self):
+        self.write("v.db", b"")
+        self.assertEqual(self.ask().json()["hits"][0]["source"], "docs/backup.md")
 
     def test_a_foreign_database_is_not_touched(self):
         self.encode("docs", video="w.mp4")
@@ -183,9 +188,9 @@ class Index(CliTest):
     def test_a_copy_of_video_and_manifest_answers(self):
         shutil.copy(self.path("v.mp4"), self.path("b.mp4"))
         shutil.copy(self.path("v.json"), self.path("b.json"))
-        self.assertEqual(self.expect(DONE, "search", "-v", "b.mp4", "-i", "b.json", "--mode", "words",
-                                     "attic", "--json").json()["hits"][0]["source"],
-                         "docs/backup.md")
+        answer = self.expect(DONE, "search", "-v", "b.mp4", "-i", "b.json", "--mode", "words",
+                             "attic", "--json").json()
+        self.assertEqual(answer["hits"][0]["source"], "docs/backup.md")
 
     def test_an_older_index_catches_up_after_overwrite(self):
         self.write("docs/new.txt", "A zeppelin over the attic.\n")

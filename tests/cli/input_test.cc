@@ -62,8 +62,9 @@ TEST(input, a_query_of_a_batch_keeps_its_own_id_as_it_was) {
 }
 
 TEST(input, a_line_that_is_no_query_is_refused) {
-  for (const char* const line : {"", "{", "[]", "17", "{}", R"({"text":1})", R"({"text":"a","id":[]})",
-                                 "{\"text\":\"\xff\"}", R"({"text":"a"} x)"})
+  for (const char* const line :
+       {"", "{", "[]", "17", "{}", R"({"text":1})", R"({"text":"a","id":[]})",
+        "{\"text\":\"\xff\"}", R"({"text":"a"} x)"})
     EXPECT_FALSE(parse_batch_line(line).has_value()) << line;
 }
 

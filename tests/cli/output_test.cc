@@ -36,7 +36,8 @@ TEST(output_json, an_answer_has_the_documented_shape) {
             R"({"rank":2,"score":0.25,"chunk":7,"id":"doc-9","source":"docs/backup.html",)"
             R"("title":"Backup","frame":17,"text":"How to\nmake a backup"}]})"
             "\n");
-  EXPECT_EQ(answer_json({"q", "17"}, {}), "{\"query\":\"q\",\"id\":17,\"vectors\":0.0,\"hits\":[]}\n");
+  EXPECT_EQ(answer_json({"q", "17"}, {}),
+            "{\"query\":\"q\",\"id\":17,\"vectors\":0.0,\"hits\":[]}\n");
 }
 
 TEST(output_json, a_chunk_has_the_documented_shape) {

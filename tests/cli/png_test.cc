@@ -27,8 +27,8 @@ std::vector<Part> parts(std::string_view png) {
   while (png.size() >= 12) {
     const std::size_t size = big_endian(png);
     const std::string_view body = png.substr(4, size + 4);
-    EXPECT_EQ(::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size())),
-              big_endian(png.substr(8 + size)));
+    const auto* const bytes = reinterpret_cast<const Bytef*>(body.data());
+    EXPECT_EQ(::crc32(0, bytes, static_cast<uInt>(body.size())), big_endian(png.substr(8 + size)));
     result.push_back({std::string(body.substr(0, 4)), std::string(body.substr(4))});
     png.remove_prefix(12 + size);
   }
@@ -51,10 +51,10 @@ TEST(png, the_pixels_come_back) {
 
   std::string rows(100, '\0');
   uLongf size = rows.size();
-  ASSERT_EQ(::uncompress(reinterpret_cast<Bytef*>(rows.data()), &size,
-                         reinterpret_cast<const Bytef*>(found[1].bytes.data()),
-                         found[1].bytes.size()),
-            Z_OK);
+  ASSERT_EQ(
+      ::uncompress(reinterpret_cast<Bytef*>(rows.data()), &size,
+                   reinterpret_cast<const Bytef*>(found[1].bytes.data()), found[1].bytes.size()),
+      Z_OK);
   ASSERT_EQ(size, 18u);
   for (int y = 0; y < height; ++y) {
     EXPECT_EQ(rows[static_cast<std::size_t>(y * (width + 1))], '\0');  // no filter

@@ -15,10 +15,10 @@ TEST(printable, a_line_stays_one_line_and_sends_nothing_to_the_terminal) {
 
 TEST(printable, bytes_that_are_not_utf8_are_shown_as_such) {
   EXPECT_EQ(printable_line("caf\xe9"), "caf\\xe9");
-  EXPECT_EQ(printable_line("\xc0\xaf"), "\\xc0\\xaf");              // not the shortest form
-  EXPECT_EQ(printable_line("\xed\xa0\x80"), "\\xed\\xa0\\x80");     // a surrogate
+  EXPECT_EQ(printable_line("\xc0\xaf"), "\\xc0\\xaf");                    // not the shortest form
+  EXPECT_EQ(printable_line("\xed\xa0\x80"), "\\xed\\xa0\\x80");           // a surrogate
   EXPECT_EQ(printable_line("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
-  EXPECT_EQ(printable_line("\xe6\xbc"), "\\xe6\\xbc");              // cut off
+  EXPECT_EQ(printable_line("\xe6\xbc"), "\\xe6\\xbc");                    // cut off
 }
 
 TEST(printable, characters_that_turn_the_direction_are_shown) {

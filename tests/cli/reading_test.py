@@ -136,8 +136,8 @@ class Extract(Reading):
     def test_names_never_leave_the_folder(self):
         os.mkdir(self.path("sub"))
         self.write("outside.txt", "text from outside\n")
-        self.expect(DONE, "encode", "../outside.txt", self.path("docs/garden.txt"), "-o", "../w.mp4",
-                    "--no-index", cwd=self.path("sub"))
+        self.expect(DONE, "encode", "../outside.txt", self.path("docs/garden.txt"), "--no-index",
+                    "-o", "../w.mp4", cwd=self.path("sub"))
         before = set(os.listdir(self.dir))
         self.expect(DONE, "extract", "w.mp4", "-o", "sub/out")
         self.assertEqual(set(os.listdir(self.dir)), before)

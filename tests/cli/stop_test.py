@@ -116,8 +116,8 @@ class Waiting(CliTest):
     def test_for_the_next_question(self):
         self.write_docs()
         self.encode("docs")
-        self.assertEqual(self.interrupted("search", "-v", "v.mp4", "--mode", "words", "--batch", "-"),
-                         (CANCELLED, b"memvid: cancelled\n"))
+        question = ("search", "-v", "v.mp4", "--mode", "words", "--batch", "-")
+        self.assertEqual(self.interrupted(*question), (CANCELLED, b"memvid: cancelled\n"))
 
     def test_a_signal_that_the_caller_ignores_stays_ignored(self):
         self.write("a.txt", generated_text(400_000))
@@ -165,7 +165,8 @@ class Progress(CliTest):
             self.assertLessEqual(len(line.replace(b"\x1b[K", b"")), 80)
 
     def test_quiet_and_pipes_see_nothing(self):
-        seen, _ = self.run_on_terminal("encode", "large.txt", "-o", "v.mp4", "--no-index", "--quiet")
+        seen, _ = self.run_on_terminal("encode", "large.txt", "-o", "v.mp4", "--no-index",
+                                       "--quiet")
         self.assertEqual(seen, b"")
         self.assertEqual(self.encode("large.txt", options=("--overwrite",)).err, b"")
 

@@ -82,9 +82,10 @@ class CliTest(unittest.TestCase):
 
     def memvid(self, *arguments, stdin=b"", env=None, timeout=120, **options):
         """Runs the program in the test's folder and returns what it left."""
-        done = subprocess.run([os.path.abspath(BINARY), *arguments], cwd=options.pop("cwd", self.dir),
-                              input=stdin, env=env or self.environment(), timeout=timeout,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
+        options.setdefault("cwd", self.dir)
+        done = subprocess.run([os.path.abspath(BINARY), *arguments], input=stdin, timeout=timeout,
+                              env=env or self.environment(), capture_output=True, check=False,
+                              **options)
         run = Run(done.returncode, done.stdout, done.stderr)
         self.assertGreaterEqual(run.code, 0, f"{arguments} died of a signal: {run.err}")
         self.assertNotIn(b"check failed", run.err)
@@ -188,7 +189,7 @@ def invented_words():
 
 @functools.lru_cache(maxsize=4)
 def generated_text(size_bytes, seed=1):
-    """Words with the frequencies of a language, lines and paragraphs; the same for the same seed."""
+    """Words with the frequencies of a language, in lines and paragraphs; a function of the seed."""
     rng = random.Random(seed)
     words = invented_words()
     pieces, size = [], 0

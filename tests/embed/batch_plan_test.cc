@@ -30,8 +30,8 @@ TEST(BatchPlan, texts_of_equal_length_keep_their_order) {
 TEST(BatchPlan, no_texts_make_no_batches) { EXPECT_TRUE(plan_batches({}, {}).empty()); }
 
 RC_GTEST_PROP(BatchPlan, every_text_is_in_one_batch_and_no_batch_exceeds_its_limits, ()) {
-  const auto token_counts = *rc::gen::container<std::vector<std::size_t>>(
-      rc::gen::inRange<std::size_t>(0, 300));
+  const auto token_counts =
+      *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 300));
   const BatchLimits limits{.token_count_max = *rc::gen::inRange<std::size_t>(1, 2000),
                            .row_count_max = *rc::gen::inRange<std::size_t>(1, 40)};
   std::vector<std::size_t> seen;

@@ -92,8 +92,10 @@ TEST_F(EmbedderTest, a_query_finds_the_sentence_that_means_the_same) {
   options_.for_queries = true;
   const auto embedder = open();
   const std::pair<const char*, std::size_t> queries[] = {
-      {"build a database index concurrently", 0}, {"a kitten naps by the window", 1},
-      {"recipe for a loaf", 2},                   {"how plants make energy", 3},
+      {"build a database index concurrently", 0},
+      {"a kitten naps by the window", 1},
+      {"recipe for a loaf", 2},
+      {"how plants make energy", 3},
       {"monetary policy against rising prices", 4}};
   for (const auto& [query, expected] : queries) {
     const Vector vector = embed_one(*embedder, query);
@@ -113,9 +115,7 @@ TEST_F(EmbedderTest, a_text_of_a_hundred_thousand_characters_is_cut_not_refused)
   EXPECT_NEAR(length(one_word), 1.0, 1e-5);
 }
 
-TEST_F(EmbedderTest, no_texts_are_no_work) {
-  EXPECT_TRUE(open()->embed({}, {}, nullptr, {}));
-}
+TEST_F(EmbedderTest, no_texts_are_no_work) { EXPECT_TRUE(open()->embed({}, {}, nullptr, {})); }
 
 TEST_F(EmbedderTest, a_stop_between_batches_cancels_and_leaves_the_embedder_usable) {
   const auto embedder = open();

@@ -42,11 +42,12 @@ std::string toy_ir(const std::vector<Input>& inputs, const std::string& output) 
               "</output></layer>";
   }
   layers += R"(<layer id="1" name="f" type="Convert" version="opset1"><data )"
-            R"(destination_type="f32"/><input>)" + port(inputs[0].type, flat, 0, "") +
-            "</input><output>" + port("f32", flat, 1, "") + "</output></layer>";
-  layers += R"(<layer id="2" name="two" type="Const" version="opset1"><data element_type="i64" )"
-            R"(shape="1" offset="0" size="8"/><output>)" + port("i64", {"1"}, 0, "") +
+            R"(destination_type="f32"/><input>)" +
+            port(inputs[0].type, flat, 0, "") + "</input><output>" + port("f32", flat, 1, "") +
             "</output></layer>";
+  layers += R"(<layer id="2" name="two" type="Const" version="opset1"><data element_type="i64" )"
+            R"(shape="1" offset="0" size="8"/><output>)" +
+            port("i64", {"1"}, 0, "") + "</output></layer>";
   layers += R"(<layer id="3" name="u" type="Unsqueeze" version="opset1"><input>)" +
             port("f32", flat, 0, "") + port("i64", {"1"}, 1, "") + "</input><output>" +
             port("f32", deep, 2, "") + "</output></layer>";

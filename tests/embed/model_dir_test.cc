@@ -10,8 +10,8 @@
 namespace memvid::embed {
 namespace {
 
-using testing::HasSubstr;
 using test::TempDir;
+using testing::HasSubstr;
 
 constexpr const char* kOwnJson =
     R"({"name": "small", "source_sha256": "aa", "tokenizer_sha256": "bb", "pooling": "mean",

@@ -16,9 +16,12 @@ TEST(Precision, auto_takes_the_fastest_that_processor_and_folder_have) {
     Precision chosen;
   };
   const Row rows[] = {
-      {kPlain, true, Precision::kF32},  {kPlain, false, Precision::kF32},
-      {kVnni, true, Precision::kInt8},  {kVnni, false, Precision::kF32},
-      {kBoth, true, Precision::kInt8},  {kBoth, false, Precision::kBf16},
+      {kPlain, true, Precision::kF32},
+      {kPlain, false, Precision::kF32},
+      {kVnni, true, Precision::kInt8},
+      {kVnni, false, Precision::kF32},
+      {kBoth, true, Precision::kInt8},
+      {kBoth, false, Precision::kBf16},
       {{.has_vnni = false, .has_bf16 = true}, true, Precision::kBf16},
   };
   for (const Row& row : rows)
@@ -32,8 +35,7 @@ TEST(Precision, int8_by_name_runs_on_any_processor_but_needs_its_file) {
 
 TEST(Precision, bf16_by_name_is_refused_where_the_processor_lacks_it) {
   EXPECT_EQ(choose_precision(Precision::kBf16, kBoth, true).value(), Precision::kBf16);
-  EXPECT_EQ(choose_precision(Precision::kBf16, kVnni, true).error().code,
-            ErrorCode::kUnsupported);
+  EXPECT_EQ(choose_precision(Precision::kBf16, kVnni, true).error().code, ErrorCode::kUnsupported);
 }
 
 TEST(Precision, f32_by_name_is_never_replaced) {

@@ -36,9 +36,8 @@ TEST(frame_codec, gray_and_plain_pictures_come_back_too) {
   std::mt19937 random(2);
   GrayImage noise(kTestPx, kTestPx, 0);
   for (auto& pixel : noise.pixels) pixel = static_cast<std::uint8_t>(random());
-  for (const GrayImage& picture :
-       {GrayImage(kTestPx, kTestPx, 0), GrayImage(kTestPx, kTestPx, 255),
-        GrayImage(kTestPx, kTestPx, 77), noise}) {
+  for (const GrayImage& picture : {GrayImage(kTestPx, kTestPx, 0), GrayImage(kTestPx, kTestPx, 255),
+                                   GrayImage(kTestPx, kTestPx, 77), noise}) {
     for (const Care care : {Care::kNormal, Care::kCareful}) {
       const auto packet = encoder->encode(picture, care);
       ASSERT_TRUE(packet);
@@ -90,8 +89,7 @@ TEST(frame_codec, contexts_in_several_threads_give_the_same_packets) {
   const std::vector<Bytes> expected = test_packets(6, 101);
   std::vector<std::vector<Bytes>> got(3);
   std::vector<std::thread> threads;
-  for (auto& packets : got)
-    threads.emplace_back([&packets] { packets = test_packets(6, 101); });
+  for (auto& packets : got) threads.emplace_back([&packets] { packets = test_packets(6, 101); });
   for (auto& thread : threads) thread.join();
   for (const auto& packets : got) EXPECT_EQ(packets, expected);
 }

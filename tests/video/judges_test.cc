@@ -58,9 +58,9 @@ class Judges : public testing::Test {
   // Every frame as fNN.png, each pixel a square of `scale` x `scale`.
   void extract_pictures(int scale) {
     const std::string size = std::to_string(scale * qr::kPicturePx);
-    const Outcome ffmpeg = run("ffmpeg -v error -i " + path("v.mp4") +
-                               " -pix_fmt gray -sws_flags neighbor -s " + size + "x" + size +
-                               " " + path("f%02d.png") + " 2>&1");
+    const Outcome ffmpeg =
+        run("ffmpeg -v error -i " + path("v.mp4") + " -pix_fmt gray -sws_flags neighbor -s " +
+            size + "x" + size + " " + path("f%02d.png") + " 2>&1");
     ASSERT_EQ(ffmpeg.status, 0) << ffmpeg.out;
     ASSERT_EQ(ffmpeg.out, "");
   }
@@ -87,16 +87,14 @@ TEST_F(Judges, ffprobe_counts_every_packet_and_frame_as_a_key_frame) {
   const Outcome packets =
       run("ffprobe -v error -of csv=p=0 -show_entries packet=pts,flags " + path("v.mp4") + " 2>&1");
   std::string expected;
-  for (std::size_t i = 0; i < video_.payloads.size(); ++i)
-    expected += std::to_string(i) + ",K_\n";
+  for (std::size_t i = 0; i < video_.payloads.size(); ++i) expected += std::to_string(i) + ",K_\n";
   EXPECT_EQ(packets.out, expected);
 }
 
 TEST_F(Judges, both_av1_decoders_of_ffmpeg_give_exactly_our_pixels) {
   SKIP_WITHOUT("ffmpeg");
   std::string expected;
-  for (const Bytes& payload : video_.payloads)
-    expected += base::as_text(qr::draw(payload).pixels);
+  for (const Bytes& payload : video_.payloads) expected += base::as_text(qr::draw(payload).pixels);
   for (const std::string decoder : {"libdav1d", "libaom-av1"}) {
     const Outcome decoded = run("ffmpeg -v error -c:v " + decoder + " -i " + path("v.mp4") +
                                 " -vf extractplanes=y -f rawvideo -pix_fmt gray -");
@@ -107,8 +105,8 @@ TEST_F(Judges, both_av1_decoders_of_ffmpeg_give_exactly_our_pixels) {
 
 TEST_F(Judges, ffmpeg_can_seek_to_any_frame) {
   SKIP_WITHOUT("ffmpeg");
-  for (const std::size_t frame : {std::size_t{0}, video_.payloads.size() / 2,
-                                  video_.payloads.size() - 1}) {
+  for (const std::size_t frame :
+       {std::size_t{0}, video_.payloads.size() / 2, video_.payloads.size() - 1}) {
     const Outcome decoded =
         run("ffmpeg -v error -ss " + std::to_string(static_cast<double>(frame) / kFrameRate) +
             " -i " + path("v.mp4") + " -frames:v 1 -vf extractplanes=y -f rawvideo -");
@@ -142,9 +140,9 @@ TEST_F(Judges, zbar_reads_every_frame_at_twice_the_size) {
 
 TEST_F(Judges, a_remuxed_file_has_the_same_packets_in_order) {
   SKIP_WITHOUT("ffmpeg");
-  const Outcome remux = run("ffmpeg -v error -i " + path("v.mp4") + " -c copy " +
-                            path("plain.mp4") + " -c copy -movflags +faststart " +
-                            path("fast.mp4") + " 2>&1");
+  const Outcome remux =
+      run("ffmpeg -v error -i " + path("v.mp4") + " -c copy " + path("plain.mp4") +
+          " -c copy -movflags +faststart " + path("fast.mp4") + " 2>&1");
   ASSERT_EQ(remux.status, 0) << remux.out;
   for (const char* name : {"plain.mp4", "fast.mp4"}) {
     auto file = base::posix_fs().open(path(name), base::OpenMode::kRead);

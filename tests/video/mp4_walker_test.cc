@@ -111,8 +111,7 @@ TEST(mp4_walker, every_cut_leaves_the_whole_samples_before_it) {
     std::vector<Bytes> wanted;
     for (const BoxEvent& event : whole)
       for (const auto& sample : event.samples)
-        if (sample.offset + sample.size <= size)
-          wanted.push_back(memory.packets[wanted.size()]);
+        if (sample.offset + sample.size <= size) wanted.push_back(memory.packets[wanted.size()]);
     ASSERT_EQ(file.read_all(events), wanted) << "cut to " << size;
     const bool between = size == 0 || std::count(memory.starts.begin(), memory.starts.end(), size);
     if (!between && size > 28) {

@@ -22,8 +22,7 @@ inline base::GrayImage modules_picture(int side, unsigned seed, int size_px = kT
   base::GrayImage picture(size_px, size_px, 255);
   const int offset = ((size_px - side) / 2 + 4) / 8 * 8;
   for (int y = 0; y < side; ++y)
-    for (int x = 0; x < side; ++x)
-      picture.row(offset + y)[offset + x] = random() & 1 ? 255 : 0;
+    for (int x = 0; x < side; ++x) picture.row(offset + y)[offset + x] = random() & 1 ? 255 : 0;
   return picture;
 }
 
@@ -43,8 +42,8 @@ inline std::vector<base::Bytes> test_packets(int count, int side, unsigned seed 
   const auto encoder = test_encoder();
   std::vector<base::Bytes> packets;
   for (int i = 0; i < count; ++i) {
-    auto packet = encoder->encode(modules_picture(side, seed + static_cast<unsigned>(i)),
-                                  Care::kNormal);
+    auto packet =
+        encoder->encode(modules_picture(side, seed + static_cast<unsigned>(i)), Care::kNormal);
     EXPECT_TRUE(packet);
     packets.push_back(std::move(*packet));
   }

@@ -102,14 +102,14 @@ TEST(plain_mp4, a_file_without_av1_or_without_moov_is_unsupported) {
 
 TEST(plain_mp4, tables_that_do_not_fit_are_corrupt) {
   const std::vector<Tables> broken = {
-      {.sizes = {5, 6, 7}},                              // fewer sizes than claimed
-      {.claimed_sizes = 0xffffffff},                     // more than the box holds
-      {.common_size = 1000000, .claimed_sizes = 100000}, // more than the file holds
+      {.sizes = {5, 6, 7}},                               // fewer sizes than claimed
+      {.claimed_sizes = 0xffffffff},                      // more than the box holds
+      {.common_size = 1000000, .claimed_sizes = 100000},  // more than the file holds
       {.claimed_chunks = 0x7fffffff},
-      {.chunks = {1000, 2999}},                          // the last sample ends behind the file
+      {.chunks = {1000, 2999}},  // the last sample ends behind the file
       {.wide_offsets = true, .chunks = {1000, ~std::uint64_t{0}}},
       {.runs = {{1, 0xffffffff}}},
-      {.runs = {{1, 1}}},                                // samples that no chunk holds
+      {.runs = {{1, 1}}},  // samples that no chunk holds
       {.runs = {}},
       {.sizes = {5, 0, 7, 8}},
   };

@@ -1,10 +1,9 @@
 // The own writer alone: what it promises beyond frame_codec_test.cc, where it does most work too.
-#include "video/two_color/encoder.h"
-
 #include <gtest/gtest.h>
 
 #include "video/aom_encoder.h"
 #include "video/pictures.h"
+#include "video/two_color/encoder.h"
 #include "video/two_color/plan.h"
 
 namespace memvid::video::two_color {

@@ -1,8 +1,9 @@
 // encode: inputs in, a memory out.
 //
-// What is named on the command line is looked at before anything is read: a missing file is an error
-// while it costs nothing. Then the inputs are added in this order: positional ones as typed, --files,
-// --dirs, --text. What a loader refuses is skipped with a line, and the exit code remembers it.
+// What is named on the command line is looked at before anything is read: a missing file is an
+// error while it costs nothing. Then the inputs are added in this order: positional ones as typed,
+// --files, --dirs, --text. What a loader refuses is skipped with a line, and the exit code
+// remembers it.
 #include <unistd.h>
 
 #include <algorithm>
@@ -166,8 +167,7 @@ Result<ExitCode> run_encode(const Arguments& arguments, Context& context) {
   options.on_progress = meter.callback();
   options.stop = context.signals.token();
   options.overwrite = order.overwrite;
-  MEMVID_TRY(const std::vector<std::string> skipped,
-             add_inputs(encoder, order, options, context));
+  MEMVID_TRY(const std::vector<std::string> skipped, add_inputs(encoder, order, options, context));
   MEMVID_TRY(const EncodingStats stats, encoder.build_video(order.video, order.index, options));
   context.console.clear_status();
 

@@ -1,4 +1,6 @@
 // search: a question in, passages out; or many questions from a file in one process.
+#include "memvid/search.h"
+
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -10,7 +12,6 @@
 #include "cli/input.h"
 #include "cli/output_human.h"
 #include "cli/output_json.h"
-#include "memvid/search.h"
 
 namespace memvid::cli {
 namespace {
@@ -76,8 +77,7 @@ Result<ExitCode> answer_one(Searcher& searcher, Query query, const Arguments& ar
     MEMVID_TRY_VOID(console.print(answer_json({query.text, {}}, answer)));
   } else {
     for (const Hit& hit : answer.hits)
-      MEMVID_TRY_VOID(
-          console.print((hit.rank > 1 ? "\n" : "") + hit_text(hit, console.colour())));
+      MEMVID_TRY_VOID(console.print((hit.rank > 1 ? "\n" : "") + hit_text(hit, console.colour())));
     if (query.mode != SearchMode::kWords && answer.vector_share < 1)
       console.note("note: " + percent(answer.vector_share) +
                    " of the chunks have vectors; the others are found by their words only");
@@ -134,8 +134,7 @@ Result<ExitCode> run_search(const Arguments& arguments, Context& context) {
   }
   MEMVID_TRY(Searcher searcher, Searcher::open(arguments.text("video"), arguments.text("index"),
                                                run_config(arguments)));
-  if (lines == nullptr)
-    return answer_one(searcher, std::move(query), arguments, context.console);
+  if (lines == nullptr) return answer_one(searcher, std::move(query), arguments, context.console);
   return answer_batch(searcher, std::move(query), batch == "-" ? "standard input" : batch, *lines,
                       context.console);
 }

@@ -120,8 +120,7 @@ ov::CompiledModel load_blob(ov::Core& core, const Path& path, const ov::AnyMap& 
 
 Result<ov::CompiledModel> compile(ov::Core& core, const Recipe& recipe) {
   const std::shared_ptr<ov::Model> model = core.read_model(recipe.xml.string());
-  if (recipe.dimension > 0)
-    MEMVID_TRY_VOID(add_pooling(*model, recipe.dimension, recipe.xml));
+  if (recipe.dimension > 0) MEMVID_TRY_VOID(add_pooling(*model, recipe.dimension, recipe.xml));
   return core.compile_model(model, "CPU", recipe.config);
 }
 
@@ -149,8 +148,7 @@ Recipe encoder_recipe(const OpenRequest& request) {
   const int thread_count =
       options.for_queries ? std::min(options.thread_count, 2) : options.thread_count;
   Recipe recipe;
-  recipe.xml =
-      options.model_dir / (is_int8 ? "openvino_model_int8.xml" : "openvino_model.xml");
+  recipe.xml = options.model_dir / (is_int8 ? "openvino_model_int8.xml" : "openvino_model.xml");
   recipe.kind = to_string(options.precision);
   recipe.dimension = request.info.dimension;
   recipe.config = {
@@ -185,26 +183,39 @@ Recipe tokenizer_recipe(const OpenRequest& request) {
   return recipe;
 }
 
-Status add_tokenizer_library(ov::Core& core) {
+Result<Path> tokenizer_library() {
   constexpr const char* kName = "libopenvino_tokenizers.so";
   Dl_info module{};
   std::error_code error;
   Path path = Path(MEMVID_TOKENIZERS_DIR) / kName;
-  if (dladdr(reinterpret_cast<const void*>(&add_tokenizer_library), &module) != 0) {
+  if (dladdr(reinterpret_cast<const void*>(&tokenizer_library), &module) != 0) {
     const Path beside = Path(module.dli_fname).parent_path() / kName;
     if (std::filesystem::exists(beside, error)) path = beside;
   }
   if (!std::filesystem::exists(path, error))
     return fail(ErrorCode::kNotFound, "no " + path.string() + "; run scripts/setup.sh");
-  core.add_extension(path.string());
-  return {};
+  return path;
+}
+
+// One for the process, and never destroyed. Destroying it would unload the tokenizer library under
+// OpenVINO's threads, and destroy the CPU plugin, whose destructor unmaps the alternate signal
+// stack that it gave to the thread that made it. If that thread has ended by then, a runtime that
+// cleans up after its threads (AddressSanitizer does) has unmapped it already, and the second
+// unmapping hits whatever lies there now.
+Result<ov::Core*> process_core() {
+  MEMVID_TRY(const Path library, tokenizer_library());
+  static ov::Core* const core = [&] {
+    auto made = std::make_unique<ov::Core>();
+    made->add_extension(library.string());
+    return made.release();
+  }();
+  return core;
 }
 
 }  // namespace
 
 Result<CompiledModels> compile_models(const OpenRequest& request) {
-  const auto core = std::make_shared<ov::Core>();
-  MEMVID_TRY_VOID(add_tokenizer_library(*core));
+  MEMVID_TRY(ov::Core* const core, process_core());
   const Path& cache_dir = request.options.cache_dir;
   auto tokenizer_job = std::async(std::launch::async, [&] {
     return load_or_compile(*core, tokenizer_recipe(request), cache_dir);
@@ -214,7 +225,7 @@ Result<CompiledModels> compile_models(const OpenRequest& request) {
   if (!encoder) return tl::unexpected<Error>(std::move(encoder.error()));
   if (!tokenizer) return tl::unexpected<Error>(std::move(tokenizer.error()));
   MEMVID_TRY_VOID(check_tokenizer(**tokenizer, request.options.model_dir));
-  return CompiledModels{core, std::move(*tokenizer), std::move(*encoder)};
+  return CompiledModels{std::move(*tokenizer), std::move(*encoder)};
 }
 
 }  // namespace memvid::embed

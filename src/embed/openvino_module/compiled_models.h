@@ -6,7 +6,6 @@
 
 namespace ov {
 class CompiledModel;
-class Core;
 }
 
 namespace memvid::embed {
@@ -15,7 +14,6 @@ namespace memvid::embed {
 // encoder: inputs input_ids, attention_mask and perhaps token_type_ids, each [n, length];
 //   one output, [n, info.dimension]: the sum of the rows that the mask selects.
 struct CompiledModels {
-  std::shared_ptr<ov::Core> core;  // owns the tokenizer library, so it goes last
   std::unique_ptr<ov::CompiledModel> tokenizer;
   std::unique_ptr<ov::CompiledModel> encoder;
 };

@@ -33,7 +33,8 @@ constexpr std::size_t kMessageBytesMax = 300;
 // OpenVINO's messages have many lines, most of them places in its own sources.
 std::string one_line(std::string_view message) {
   std::string line(message.substr(0, kMessageBytesMax));
-  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return line;
 }
 

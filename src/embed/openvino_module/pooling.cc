@@ -43,8 +43,8 @@ Status check_inputs(const ov::Model& model, const Path& path) {
     const bool is_whole = input.get_element_type() == ov::element::i64 ||
                           input.get_element_type() == ov::element::i32;
     if (!is_whole || shape.size() != 2 || shape[0].is_static() || shape[1].is_static())
-      return other_shape(path, "input " + name + " is " + shape_text(input) +
-                                   "; [?,?] of i64 or i32 is needed");
+      return other_shape(
+          path, "input " + name + " is " + shape_text(input) + "; [?,?] of i64 or i32 is needed");
     missing.erase(name);
   }
   if (!missing.empty()) return other_shape(path, "it has no input " + *missing.begin());

@@ -62,10 +62,10 @@ base::Bytes sequence_header_obu(int width_px, int height_px) {
   bits.put(static_cast<unsigned>(std::bit_width(height)) - 1, 4);  // frame_height_bits_minus_1
   bits.put(width, std::bit_width(width));                          // max_frame_width_minus_1
   bits.put(height, std::bit_width(height));                        // max_frame_height_minus_1
-  bits.put(0, 1);  // frame_id_numbers_present_flag
-  bits.put(0, 1);  // use_128x128_superblock
-  bits.put(0, 1);  // enable_filter_intra
-  bits.put(0, 1);  // enable_intra_edge_filter
+  bits.put(0, 1);                                                  // frame_id_numbers_present_flag
+  bits.put(0, 1);                                                  // use_128x128_superblock
+  bits.put(0, 1);                                                  // enable_filter_intra
+  bits.put(0, 1);                                                  // enable_intra_edge_filter
   bits.put(0, 4);  // interintra and masked compound, warped motion, dual filter
   bits.put(0, 1);  // enable_order_hint
   bits.put(1, 1);  // seq_choose_screen_content_tools: each frame says

@@ -22,8 +22,16 @@ Content content_of(const Rect& block, const Rect& dark);
 
 // How AV1 divides a square (spec 6.10.4); the numbers are those of the bitstream.
 enum class Partition {
-  kNone, kTwoRows, kTwoColumns, kSplit, kTopSplit, kBottomSplit, kLeftSplit, kRightSplit,
-  kFourRows, kFourColumns
+  kNone,
+  kTwoRows,
+  kTwoColumns,
+  kSplit,
+  kTopSplit,
+  kBottomSplit,
+  kLeftSplit,
+  kRightSplit,
+  kFourRows,
+  kFourColumns
 };
 // The blocks of one square, in coding order; for kSplit its four quarters.
 std::vector<Rect> divide(const Rect& square, Partition partition);

@@ -29,13 +29,13 @@ struct TileCdfs {
                                      {{13928, 19855, 28540}},
                                      {{12522, 23679, 28629}},
                                      {{9896, 18783, 25853}}};
-  AdaptiveCdf<2> skip[3] = {{{31671}}, {{16515}}, {{4576}}};  // [neighbours that skip]
+  AdaptiveCdf<2> skip[3] = {{{31671}}, {{16515}}, {{4576}}};            // [neighbours that skip]
   AdaptiveCdf<13> y_mode = {{15588, 17027, 19338, 20218, 20682, 21110,  // neighbours DC_PRED
                              21825, 23244, 24189, 28165, 29093, 30466}};
   AdaptiveCdf<13> uv_mode = {{22631, 24152, 25378, 25661, 25986, 26520,  // y DC_PRED, no CfL
                               27055, 27923, 28244, 30059, 30941, 31961}};
-  AdaptiveCdf<14> uv_mode_cfl = {{10407, 11208, 12900, 13181, 13823, 14175, 14899,
-                                  15656, 15986, 20086, 20995, 22455, 24212}};
+  AdaptiveCdf<14> uv_mode_cfl = {
+      {10407, 11208, 12900, 13181, 13823, 14175, 14899, 15656, 15986, 20086, 20995, 22455, 24212}};
   // [block size][neighbours with a palette]
   AdaptiveCdf<2> has_palette_y[kBlockSizeContexts][3] = {
       {{{31676}}, {{3419}}, {{1261}}}, {{{31912}}, {{2859}}, {{980}}},
@@ -50,11 +50,8 @@ struct TileCdfs {
   AdaptiveCdf<2> has_palette_uv[2] = {{{32461}}, {{21488}}};  // [luma has a palette]
   AdaptiveCdf<2> color_of_2[kColorContexts] = {
       {{28710}}, {{16384}}, {{10553}}, {{27036}}, {{31603}}};
-  AdaptiveCdf<3> color_of_3[kColorContexts] = {{{27877, 30490}},
-                                               {{11532, 25697}},
-                                               {{6544, 30234}},
-                                               {{23018, 28072}},
-                                               {{31915, 32385}}};
+  AdaptiveCdf<3> color_of_3[kColorContexts] = {
+      {{27877, 30490}}, {{11532, 25697}}, {{6544, 30234}}, {{23018, 28072}}, {{31915, 32385}}};
 };
 
 }  // namespace memvid::video::two_color

@@ -92,8 +92,8 @@ class TileEncoder {
   }
 
   void code_partition(const Rect& square, Partition partition) {
-    const int context = 2 * (left(square).side_px < square.height()) +
-                        (above(square).side_px < square.width());
+    const int context =
+        2 * (left(square).side_px < square.height()) + (above(square).side_px < square.width());
     const int symbol = static_cast<int>(partition);
     if (square.width() == kSmallestBlockPx)
       writer_.symbol(cdfs_.partition_8x8[context], symbol);
@@ -107,8 +107,7 @@ class TileEncoder {
     writer_.symbol(cdfs_.skip[above(block).coded + left(block).coded], 1);
     writer_.symbol(cdfs_.y_mode, 0);
     // Only an 8 x 8 block of a lossless frame could predict chroma from luma (CfL).
-    const bool smallest =
-        block.width() == kSmallestBlockPx && block.height() == kSmallestBlockPx;
+    const bool smallest = block.width() == kSmallestBlockPx && block.height() == kSmallestBlockPx;
     if (smallest)
       writer_.symbol(cdfs_.uv_mode_cfl, 0);
     else
