@@ -1,4 +1,5 @@
-"""What the scripts of bench/ share: where things are, how a process is measured, how a figure is told.
+"""What the scripts of bench/ share: where things are, how a process is measured, how a figure is
+told.
 
 A script prints one line of JSON per figure to stdout, the same for people to stderr, and ends with
 exit code 1 when a figure misses what it must reach. The load of the machine stands in each line:
@@ -23,7 +24,7 @@ LOAD_AT_START = os.getloadavg()[0]
 
 
 def arguments(doc, **defaults):
-    """A parser that knows what every script takes: the program, and the manual if `manual` is set."""
+    """A parser that knows what every script takes, and of the rest what `defaults` names."""
     parser = argparse.ArgumentParser(description=doc,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--memvid", type=pathlib.Path, default=ROOT / "build/memvid",
@@ -66,7 +67,7 @@ class Run:
 
 
 def run(command, output=subprocess.DEVNULL, may_exit=(0,)):
-    """Runs a command to its end. Its messages are shown only when it fails, which ends the script."""
+    """Runs a command to its end. Its messages are shown when it fails, which ends the script."""
     with tempfile.TemporaryFile() as messages:
         start = time.perf_counter()
         child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,

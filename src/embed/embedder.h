@@ -51,6 +51,9 @@ class Embedder {
 // what to do); kUnsupported: a model of another shape (inputs, output rank, dimension), named.
 Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& options);
 
+// kNotFound when the module that holds the OpenVINO embedder is nowhere; it is not loaded (< 1 ms).
+Status check_module();
+
 // Reads name, fingerprint and dimension from the folder alone, without loading OpenVINO (< 1 ms).
 Result<ModelInfo> read_model_info(const std::filesystem::path& model_dir);
 

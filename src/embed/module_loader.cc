@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/try.h"
 #include "memvid/version.h"
 
 namespace memvid::embed {
@@ -38,17 +39,26 @@ std::vector<std::filesystem::path> module_places() {
   return places;
 }
 
-Result<OpenFunction> load_module(std::span<const std::filesystem::path> places) {
+Result<std::filesystem::path> find_module(std::span<const std::filesystem::path> places) {
   std::string looked_at;
   for (const auto& place : places) {
-    const std::filesystem::path path = place / kModuleName;
     std::error_code error;
-    if (std::filesystem::exists(path, error)) return load_file(path);
+    if (std::filesystem::exists(place / kModuleName, error)) return place / kModuleName;
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
   return fail(ErrorCode::kNotFound, std::string("the embedding module ") + kModuleName +
                                         " is in none of: " + looked_at +
                                         "; build the target memvid_openvino");
+}
+
+Result<OpenFunction> load_module(std::span<const std::filesystem::path> places) {
+  MEMVID_TRY(const std::filesystem::path path, find_module(places));
+  return load_file(path);
+}
+
+Status check_module() {
+  MEMVID_TRY_VOID(find_module(module_places()));
+  return {};
 }
 
 }  // namespace memvid::embed

@@ -27,6 +27,9 @@ using OpenFunction = void (*)(const OpenRequest* request,
 // Where the module may be: beside the executable, in ../lib/memvid, in the build's folder.
 std::vector<std::filesystem::path> module_places();
 
+// The module's file, in the first of `places` that has it. kNotFound names the places.
+Result<std::filesystem::path> find_module(std::span<const std::filesystem::path> places);
+
 // Loads the module from the first of `places` that has it; it stays loaded until the process ends.
 // kNotFound names the places; kUnsupported: the file is no library of this program, or one of its
 // own libraries is missing (the loader's reason is in the message).

@@ -122,6 +122,9 @@ Result<std::unique_ptr<index::Index>> fitting_index(const archive::VideoFile& vi
     return std::unique_ptr<index::Index>();
   }
   auto index = index::Index::open(paths.database, index::Access::kRead);
+  // What a crash leaves while an index is made: nothing that could disagree.
+  if (!index && index.error().code == ErrorCode::kNotFound && !is_named && !has_manifest)
+    return std::unique_ptr<index::Index>();
   if (!index) return tell(index.error().message);
   const auto state = (*index)->state();
   if (!state) return tell(state.error().message);
