@@ -48,7 +48,7 @@ def raw_halves(video, folder):
 
 
 def run_ffmpeg(halves, size, settings):
-    """Wall and CPU seconds of both processes."""
+    """Wall and CPU seconds of both processes, and the bytes of their videos."""
     cpu_before = children_cpu_seconds()
     start = time.perf_counter()
     sides = [subprocess.Popen(
@@ -58,7 +58,8 @@ def run_ffmpeg(halves, size, settings):
         for half in halves]
     if any([side.wait() for side in sides]):
         sys.exit("ffmpeg failed")
-    return time.perf_counter() - start, children_cpu_seconds() - cpu_before
+    return (time.perf_counter() - start, children_cpu_seconds() - cpu_before,
+            sum(half.with_suffix(".mp4").stat().st_size for half in halves))
 
 
 def children_cpu_seconds():
@@ -69,10 +70,10 @@ def children_cpu_seconds():
 def report_side(report, figure, ours, theirs, **details):
     wall, cpu = (harness.median(times) for times in
                  ((run.seconds for run in ours), (run.cpu_seconds for run in ours)))
-    their_wall, their_cpu = (harness.median(times) for times in zip(*theirs))
+    their_wall, their_cpu, their_bytes = (harness.median(times) for times in zip(*theirs))
     report.add(figure, wall / their_wall, seconds=round(wall, 2), cpu_seconds=round(cpu, 2),
                ffmpeg_seconds=round(their_wall, 2), ffmpeg_cpu_seconds=round(their_cpu, 2),
-               cpu_ratio=round(cpu / their_cpu, 2), **details)
+               cpu_ratio=round(cpu / their_cpu, 2), ffmpeg_video_bytes=int(their_bytes), **details)
 
 
 def main():
@@ -94,7 +95,8 @@ def main():
             for side, settings in sides.items():
                 theirs[side].append(run_ffmpeg(halves, size, settings))
         report_side(report, "encode --no-index / two ffmpeg processes", ours, theirs["same"],
-                    most=2.6, aim=2, frames=frames, rounds=options.rounds, cores=os.cpu_count())
+                    most=2.6, aim=2, frames=frames, rounds=options.rounds, cores=os.cpu_count(),
+                    video_bytes=video.stat().st_size)
         if options.plain:
             report_side(report, "the same against -crf 30 and libaom's other defaults", ours,
                         theirs["plain"])

@@ -25,6 +25,6 @@ failed=()
 for preset in "${presets[@]}"; do
   step "$preset: configure" cmake --preset "$preset" -DMEMVID_TESTS=ON
   step "$preset: build" cmake --build --preset "$preset"
-  ctest --preset "$preset" --output-on-failure || failed+=("$preset")
+  ctest --preset "$preset" --output-on-failure --no-tests=error || failed+=("$preset")
 done
 ((${#failed[@]} == 0)) || fail "tests failed in: ${failed[*]}"
