@@ -59,8 +59,10 @@ class Searcher::Impl {
       answer.vector_share =
           static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
     MEMVID_TRY(const auto ranked, rank(query, counts, answer.times));
-    const Timer timer(answer.times.reading_ms);
-    MEMVID_TRY_VOID(read_hits(query, ranked, answer));
+    {
+      const Timer timer(answer.times.reading_ms);  // ends before the answer is moved out
+      MEMVID_TRY_VOID(read_hits(query, ranked, answer));
+    }
     return answer;
   }
 

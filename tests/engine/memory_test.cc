@@ -216,6 +216,7 @@ TEST(searcher, makes_the_words_at_once_when_the_index_is_absent) {
     EXPECT_EQ(answer->hits[0].chunk.content, "Wolves live in packs.");
     EXPECT_EQ(answer->hits[0].chunk.metadata.path, "wolf.txt");
     EXPECT_EQ(answer->vector_share, 0);
+    EXPECT_GT(answer->times.reading_ms, 0);
     EXPECT_FALSE(answer->hits[0].highlights.empty());
   }
 }
