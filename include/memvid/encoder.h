@@ -70,6 +70,11 @@ class Encoder {
   // database, lock and temporary files of this output without a word; add_file refuses them.
   void set_output(const std::filesystem::path& video, const std::filesystem::path& index);
 
+  // After an Error of add_chunks, add_text or add_file nothing of that call was added;
+  // add_directory leaves the files that it had taken. kInvalidArgument: the config is out of range.
+  // kCapacity, kIo: the temporary folder ($TMPDIR, else /tmp), which holds the texts until they are
+  // built.
+
   // Each string becomes one chunk unless it is longer than the limit; its source is "text-N".
   // kInvalidArgument when a string is not valid UTF-8.
   Result<AddReport> add_chunks(std::span<const std::string> contents);

@@ -140,30 +140,30 @@ Result<std::string> unpack_difference(std::string_view packed, std::string_view 
   return text;
 }
 
-base::Bytes train_dictionary(std::span<const base::Bytes> samples, std::uint64_t total_bytes) {
+base::Bytes train_dictionary(const Samples& samples, std::uint64_t total_bytes) {
   constexpr std::size_t kDictionaryBytes = 110 << 10;
-  base::Bytes joined;
-  std::vector<std::size_t> sizes;
-  for (const base::Bytes& sample : samples) {
-    joined.insert(joined.end(), sample.begin(), sample.end());
-    sizes.push_back(sample.size());
-  }
+  const std::vector<std::size_t>& sizes = samples.sizes;
   // Training wants many times the dictionary in samples; below that it only copies them.
-  if (joined.size() < 4 * kDictionaryBytes || sizes.size() < 16) return {};
+  if (samples.joined.size() < 4 * kDictionaryBytes || sizes.size() < 16) return {};
   base::Bytes bytes(kDictionaryBytes);
-  const std::size_t trained = ZDICT_trainFromBuffer(
-      bytes.data(), bytes.size(), joined.data(), sizes.data(), static_cast<unsigned>(sizes.size()));
+  const std::size_t trained =
+      ZDICT_trainFromBuffer(bytes.data(), bytes.size(), samples.joined.data(), sizes.data(),
+                            static_cast<unsigned>(sizes.size()));
   if (ZDICT_isError(trained) != 0) return {};
   bytes.resize(trained);
 
   // Would it have paid on the samples? It is written twice, packed itself.
   const Dictionary dictionary(bytes);
-  const std::size_t stride = std::max<std::size_t>(1, samples.size() / 16);
+  const std::size_t stride = std::max<std::size_t>(1, sizes.size() / 16);
   std::uint64_t raw_bytes = 0, alone_bytes = 0, with_bytes = 0;
-  for (std::size_t i = 0; i < samples.size(); i += stride) {
-    raw_bytes += samples[i].size();
-    alone_bytes += pack_bytes(samples[i], nullptr).size();
-    with_bytes += pack_bytes(samples[i], &dictionary).size();
+  base::ByteSpan rest = samples.joined;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const base::ByteSpan sample = rest.first(sizes[i]);
+    rest = rest.subspan(sizes[i]);
+    if (i % stride != 0) continue;
+    raw_bytes += sample.size();
+    alone_bytes += pack_bytes(sample, nullptr).size();
+    with_bytes += pack_bytes(sample, &dictionary).size();
   }
   const double saved_share = (static_cast<double>(alone_bytes) - static_cast<double>(with_bytes)) /
                              static_cast<double>(raw_bytes);

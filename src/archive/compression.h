@@ -55,10 +55,15 @@ std::string pack_difference(std::string_view text, std::string_view reference);
 Result<std::string> unpack_difference(std::string_view packed, std::string_view reference,
                                       std::uint64_t text_bytes);
 
-// Trains a dictionary on samples (blocks of the memory's own entries) and returns it if it pays for
-// itself, twice written, over `total_bytes` of text; else empty bytes. Time O(samples), 1 s for 8
-// MB.
-base::Bytes train_dictionary(std::span<const base::Bytes> samples, std::uint64_t total_bytes);
+// Blocks of the memory's own entries, one after the other.
+struct Samples {
+  base::Bytes joined;
+  std::vector<std::size_t> sizes;
+};
+
+// Trains a dictionary on samples and returns it if it pays for itself, twice written, over
+// `total_bytes` of text; else empty bytes. Time O(samples).
+base::Bytes train_dictionary(const Samples& samples, std::uint64_t total_bytes);
 
 }  // namespace memvid::archive
 

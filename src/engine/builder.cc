@@ -8,6 +8,7 @@
 // removed: the fill drops the old content in its own transaction.
 #include "engine/builder.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <utility>
@@ -30,7 +31,8 @@
 namespace memvid::engine {
 namespace {
 
-constexpr std::uint64_t kSampleBytesMax = 8 << 20;
+constexpr std::size_t kSampleBytes = 30 * 1024;
+constexpr std::uint64_t kSampleBytesMax = 4 << 20;
 
 class Stopwatch {
  public:
@@ -60,7 +62,7 @@ class Builder {
                                           : base::ThreadPool::default_thread_count()) {}
 
   Result<EncodingStats> run() {
-    if (collection_.chunk_count() == 0)
+    if (collection_.counts().chunks == 0)
       return fail(ErrorCode::kInvalidArgument,
                   "there is no text to encode: the inputs are missing or empty");
     // What cannot work is told before any work is done.
@@ -158,22 +160,33 @@ class Builder {
     MEMVID_TRY_VOID(writer->add(settings));
     MEMVID_TRY_VOID(
         collection_.spool().each([&writer](archive::Entry&& entry) { return writer->add(entry); }));
-    MEMVID_TRY_VOID(writer->commit({now, collection_.chunk_count(), collection_.source_count(),
-                                    collection_.chunk_count(), collection_.chunk_count(),
+    MEMVID_TRY_VOID(writer->commit({now, collection_.counts().chunks, collection_.counts().sources,
+                                    collection_.counts().chunks, collection_.counts().chunks,
                                     collection_.digest()}));
     return {};
   }
 
-  // Samples are spread evenly over the input.
+  // Blocks as the writer will make them, spread evenly over the input.
   Result<base::Bytes> train_dictionary() {
     const std::uint64_t total = collection_.spool().size_bytes();
-    const std::uint64_t stride = total / kSampleBytesMax + 1;
-    std::vector<base::Bytes> samples;
-    std::uint64_t number = 0;
-    MEMVID_TRY_VOID(collection_.spool().each_block([&](base::Bytes&& block) -> Status {
-      if (number++ % stride == 0) samples.push_back(std::move(block));
+    archive::Samples samples;
+    samples.joined.reserve(std::min(total, kSampleBytesMax) + 2 * kSampleBytes);
+    std::uint64_t seen_bytes = 0;
+    archive::EntryWriter block;
+    const auto take_block = [&] {
+      const base::Bytes sample = block.take();
+      seen_bytes += sample.size();
+      if (samples.joined.size() * total >= seen_bytes * kSampleBytesMax) return;
+      samples.joined.insert(samples.joined.end(), sample.begin(), sample.end());
+      samples.sizes.push_back(sample.size());
+    };
+    MEMVID_TRY_VOID(collection_.spool().each([&](archive::Entry&& entry) -> Status {
+      block.add(entry);
+      if (block.bytes().size() < kSampleBytes) return {};
+      take_block();
       return base::check_stop(options_.stop);
     }));
+    if (block.count() > 0) take_block();
     return archive::train_dictionary(samples, total);
   }
 
@@ -211,10 +224,10 @@ class Builder {
   }
 
   void fill_stats(const archive::VideoFile& video) {
-    stats_.total_sources = collection_.source_count();
-    stats_.total_chunks = collection_.chunk_count();
+    stats_.total_sources = collection_.counts().sources;
+    stats_.total_chunks = collection_.counts().chunks;
     stats_.total_frames = video.frame_count();
-    stats_.text_size_bytes = collection_.text_bytes();
+    stats_.text_size_bytes = collection_.counts().text_bytes;
     stats_.video_file_size_bytes = video.file_bytes();
     if (config_.index.enabled)
       stats_.index_file_size_bytes = size_or_zero(paths_.manifest) + size_or_zero(paths_.database);

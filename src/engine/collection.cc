@@ -1,55 +1,85 @@
 #include "engine/collection.h"
 
 #include <ctime>
+#include <utility>
 
 #include "base/try.h"
-#include "text/chunker.h"
+#include "text/input.h"
 
 namespace memvid::engine {
 
 Collection::Collection(const TextConfig& config)
-    : config_(config), added_at_(static_cast<std::int64_t>(std::time(nullptr))) {}
+    : config_(config),
+      chunker_(config.chunk_size),
+      added_at_(static_cast<std::int64_t>(std::time(nullptr))) {}
 
-Result<std::uint64_t> Collection::add(const std::string& path, std::int64_t modified_at,
-                                      const text::Document& document) {
-  if (document.text.empty()) return 0;
+Status Collection::spool_chunk(text::ByteRange range, std::string_view utf8) {
+  archive::PutEntry put;
+  put.chunk = done_.counts.chunks + open_.chunks++;
+  put.source = done_.counts.sources;
+  put.begin = range.begin;
+  put.end = range.end;
+  put.text = utf8;
+  put.text_bytes = utf8.size();
+  return spool_.add(put);
+}
+
+Status Collection::add_text(std::string_view utf8) {
+  // Slices, because the chunker holds what it is given.
+  while (!utf8.empty()) {
+    const std::string_view slice = utf8.substr(0, text::kInputPieceBytes);
+    utf8.remove_prefix(slice.size());
+    open_.hasher.update(base::as_bytes(slice));
+    open_.bytes += slice.size();
+    MEMVID_TRY_VOID(chunker_.add(slice, [this](text::ByteRange range, std::string_view chunk) {
+      return spool_chunk(range, chunk);
+    }));
+  }
+  return {};
+}
+
+Result<std::uint64_t> Collection::finish_document(const std::string& path, std::int64_t modified_at,
+                                                  const text::Document& document) {
+  MEMVID_TRY_VOID(chunker_.finish(
+      [this](text::ByteRange range, std::string_view chunk) { return spool_chunk(range, chunk); }));
+  Open finished = std::exchange(open_, Open());
   archive::SourceEntry source;
-  source.id = source_count_;
+  source.id = done_.counts.sources;
   source.path = path;
   source.own_id = document.own_id;
   source.title = document.title;
   source.media_type = document.media_type;
   source.metadata = document.metadata;
-  source.hash = base::hash128(base::as_bytes(document.text));
-  source.size_bytes = document.text.size();
+  source.hash = finished.hasher.finish128();
+  source.size_bytes = finished.bytes;
   source.first_line = document.first_line;
   source.modified_at = modified_at;
   source.added_at = added_at_;
   MEMVID_TRY_VOID(spool_.add(source));
 
-  std::uint64_t count = 0;
-  for (const text::ByteRange& range : text::cut(document.text, config_.chunk_size)) {
-    archive::PutEntry put;
-    put.chunk = chunk_count_ + count++;
-    put.source = source.id;
-    put.begin = range.begin;
-    put.end = range.end;
-    put.text = document.text.substr(range.begin, range.end - range.begin);
-    put.text_bytes = put.text.size();
-    MEMVID_TRY_VOID(spool_.add(put));
-  }
-
   base::Hasher hasher(16);
-  hasher.update(chained_);
+  hasher.update(done_.chained);
   for (const std::string* part :
        {&source.path, &source.own_id, &source.title, &source.media_type, &source.metadata})
     hasher.update_sized(base::as_bytes(*part));
   hasher.update(source.hash);
-  chained_ = hasher.finish128();
-  ++source_count_;
-  chunk_count_ += count;
-  text_bytes_ += document.text.size();
-  return count;
+  done_.chained = hasher.finish128();
+  ++done_.counts.sources;
+  done_.counts.chunks += finished.chunks;
+  done_.counts.text_bytes += finished.bytes;
+  return finished.chunks;
+}
+
+Result<Collection::Mark> Collection::mark() {
+  MEMVID_TRY(const Spool::Mark spool, spool_.mark());
+  return Mark{done_, spool};
+}
+
+void Collection::roll_back(const Mark& mark) {
+  done_ = mark.done;
+  spool_.roll_back(mark.spool);
+  chunker_.reset();
+  open_ = Open();
 }
 
 base::Hash128 Collection::digest() const {
@@ -58,7 +88,7 @@ base::Hash128 Collection::digest() const {
   writer.varint(static_cast<std::uint64_t>(config_.chunk_size));
   writer.varint(static_cast<std::uint64_t>(config_.overlap));
   base::Hasher hasher(16);
-  hasher.update(chained_);
+  hasher.update(done_.chained);
   hasher.update(chunking);
   return hasher.finish128();
 }

@@ -4,40 +4,71 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/hash.h"
 #include "engine/spool.h"
 #include "memvid/config.h"
+#include "text/chunker.h"
 #include "text/loader.h"
 
 namespace memvid::engine {
 
+// One document after the other: its text in pieces, then what is known of it. RAM: O(chunk size).
 class Collection {
  public:
   explicit Collection(const TextConfig& config);
 
-  // Adds one document under a path. Returns its number of chunks; 0: an empty text, nothing added.
-  Result<std::uint64_t> add(const std::string& path, std::int64_t modified_at,
-                            const text::Document& document);
+  // The next piece of the text: valid UTF-8 as a whole. kCapacity, kIo of the temporary folder.
+  Status add_text(std::string_view utf8);
+  // Ends a document that has some text, under a path. Returns its number of chunks.
+  Result<std::uint64_t> finish_document(const std::string& path, std::int64_t modified_at,
+                                        const text::Document& document);
   // "text-1", "text-2", …: names for texts that have none.
-  std::string next_text_name() { return "text-" + std::to_string(++unnamed_count_); }
+  std::string next_text_name() { return "text-" + std::to_string(++done_.unnamed); }
 
+  struct Counts {
+    std::uint64_t sources = 0;
+    std::uint64_t chunks = 0;
+    std::uint64_t text_bytes = 0;
+  };
+  const Counts& counts() const { return done_.counts; }
   const Spool& spool() const { return spool_; }
-  std::uint64_t source_count() const { return source_count_; }
-  std::uint64_t chunk_count() const { return chunk_count_; }
-  std::uint64_t text_bytes() const { return text_bytes_; }
   // Equal for equal content: paths, texts, titles, metadata, chunking. Times do not count.
   base::Hash128 digest() const;
 
  private:
+  // What the finished documents come to.
+  struct Done {
+    Counts counts;
+    std::uint64_t unnamed = 0;
+    base::Hash128 chained{};  // over all of them
+  };
+
+ public:
+  // The documents so far, to come back to: a file that breaks off must leave nothing behind.
+  struct Mark {
+    Done done;
+    Spool::Mark spool;
+  };
+  Result<Mark> mark();
+  void roll_back(const Mark& mark);
+
+ private:
+  // The document that is being added.
+  struct Open {
+    base::Hasher hasher{16};
+    std::uint64_t chunks = 0;
+    std::uint64_t bytes = 0;
+  };
+  Status spool_chunk(text::ByteRange range, std::string_view utf8);
+
   TextConfig config_;
   Spool spool_;
-  base::Hash128 chained_{};  // over the documents so far
+  text::Chunker chunker_;
+  Done done_;
+  Open open_;
   std::int64_t added_at_;
-  std::uint64_t unnamed_count_ = 0;
-  std::uint64_t source_count_ = 0;
-  std::uint64_t chunk_count_ = 0;
-  std::uint64_t text_bytes_ = 0;
 };
 
 }  // namespace memvid::engine

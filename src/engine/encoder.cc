@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -44,6 +45,38 @@ bool is_skippable(ErrorCode code) {
          code == ErrorCode::kNotFound;
 }
 
+// Puts the documents of one file, or one text, into the collection.
+class SourceSink final : public text::DocumentSink {
+ public:
+  SourceSink(engine::Collection& collection, std::string name, std::int64_t modified_at,
+             std::stop_token stop, AddReport& report)
+      : collection_(collection),
+        name_(std::move(name)),
+        modified_at_(modified_at),
+        stop_(std::move(stop)),
+        report_(report) {}
+
+  Status text(std::string_view utf8) override {
+    MEMVID_TRY_VOID(base::check_stop(stop_));
+    return collection_.add_text(utf8);
+  }
+
+  Status finish(text::Document&& document) override {
+    MEMVID_TRY(const std::uint64_t chunks,
+               collection_.finish_document(name_, modified_at_, document));
+    ++report_.documents;
+    report_.chunks += chunks;
+    return {};
+  }
+
+ private:
+  engine::Collection& collection_;
+  std::string name_;
+  std::int64_t modified_at_;
+  std::stop_token stop_;
+  AddReport& report_;
+};
+
 }  // namespace
 
 class Encoder::Impl {
@@ -57,17 +90,18 @@ class Encoder::Impl {
   }
 
   Result<AddReport> add_chunks(std::span<const std::string> contents) {
-    AddReport report;
-    for (const std::string& content : contents)
-      MEMVID_TRY_VOID(add_content(content, collection_.next_text_name(), report));
-    return report;
+    return all_or_nothing([&](AddReport& report) -> Status {
+      for (const std::string& content : contents)
+        MEMVID_TRY_VOID(add_content(content, collection_.next_text_name(), report));
+      return {};
+    });
   }
 
   Result<AddReport> add_text(std::string_view content, std::string name) {
-    AddReport report;
-    if (name.empty()) name = collection_.next_text_name();
-    MEMVID_TRY_VOID(add_content(content, text::escape_name(name), report));
-    return report;
+    return all_or_nothing([&](AddReport& report) {
+      return add_content(
+          content, name.empty() ? collection_.next_text_name() : text::escape_name(name), report);
+    });
   }
 
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options) {
@@ -75,9 +109,7 @@ class Encoder::Impl {
     if (own_files_.contains(canonical_path(path)))
       return fail(ErrorCode::kInvalidArgument,
                   path.string() + " belongs to the memory that is being made; it cannot be input");
-    AddReport report;
-    MEMVID_TRY_VOID(load(path, source_name(path), report));
-    return report;
+    return load(path, source_name(path), options.stop);
   }
 
   Result<AddReport> add_directory(const std::filesystem::path& path, const CallOptions& options) {
@@ -94,10 +126,17 @@ class Encoder::Impl {
       MEMVID_TRY_VOID(base::check_stop(options.stop));
       meter.reach(done++);
       if (!own_files_.empty() && own_files_.contains(canonical_path(file.path))) continue;
-      const Status loaded = load(file.path, prefix + text::escape_name(file.relative), report);
-      if (loaded) continue;
-      if (!is_skippable(loaded.error().code)) return tl::unexpected<Error>(loaded.error());
-      report.skipped.push_back(loaded.error().message);
+      const Result<AddReport> loaded =
+          load(file.path, prefix + text::escape_name(file.relative), options.stop);
+      if (loaded) {
+        report.files += loaded->files;
+        report.documents += loaded->documents;
+        report.chunks += loaded->chunks;
+      } else if (is_skippable(loaded.error().code)) {
+        report.skipped.push_back(loaded.error().message);
+      } else {
+        return tl::unexpected<Error>(loaded.error());
+      }
     }
     meter.reach(done);
     return report;
@@ -110,7 +149,7 @@ class Encoder::Impl {
     return engine::build_memory(collection_, paths, config_, options);
   }
 
-  std::uint64_t size() const { return collection_.chunk_count(); }
+  std::uint64_t size() const { return collection_.counts().chunks; }
 
   Status chunks(const std::function<Status(const Chunk&)>& on_chunk) const {
     archive::SourceEntry source;
@@ -143,35 +182,36 @@ class Encoder::Impl {
   void clear() { collection_ = engine::Collection(config_.text); }
 
  private:
-  Status add_content(std::string_view content, const std::string& name, AddReport& report) {
+  Status add_content(std::string_view content, std::string name, AddReport& report) {
     if (!text::is_valid_utf8(content))
       return fail(ErrorCode::kInvalidArgument, name + " is not valid UTF-8");
+    if (content.empty()) return {};
+    SourceSink sink(collection_, std::move(name), 0, {}, report);
+    MEMVID_TRY_VOID(sink.text(content));
     text::Document document;
-    document.text = content;
     document.media_type = "text/plain";
-    return add_document(name, 0, document, report);
+    return sink.finish(std::move(document));
   }
 
-  Status load(const std::filesystem::path& path, const std::string& name, AddReport& report) {
-    // All of a file or nothing: a broken line must not leave half of it behind.
-    std::vector<text::Document> documents;
-    MEMVID_TRY_VOID(text::load_file(path, [&documents](text::Document&& document) -> Status {
-      documents.push_back(std::move(document));
+  Result<AddReport> load(const std::filesystem::path& path, const std::string& name,
+                         const std::stop_token& stop) {
+    return all_or_nothing([&](AddReport& report) -> Status {
+      SourceSink sink(collection_, name, modification_time(path), stop, report);
+      MEMVID_TRY_VOID(text::load_file(path, sink));
+      ++report.files;
       return {};
-    }));
-    const std::int64_t modified_at = modification_time(path);
-    for (const text::Document& document : documents)
-      MEMVID_TRY_VOID(add_document(name, modified_at, document, report));
-    ++report.files;
-    return {};
+    });
   }
 
-  Status add_document(const std::string& name, std::int64_t modified_at,
-                      const text::Document& document, AddReport& report) {
-    MEMVID_TRY(const std::uint64_t count, collection_.add(name, modified_at, document));
-    report.documents += count > 0 ? 1 : 0;
-    report.chunks += count;
-    return {};
+  // A broken line, or a full disk, must not leave half of a file behind.
+  Result<AddReport> all_or_nothing(const std::function<Status(AddReport&)>& add) {
+    MEMVID_TRY_VOID(config_.validate());
+    MEMVID_TRY(const engine::Collection::Mark mark, collection_.mark());
+    AddReport report;
+    const Status status = add(report);
+    if (status) return report;
+    collection_.roll_back(mark);
+    return tl::unexpected<Error>(status.error());
   }
 
   Config config_;

@@ -1,40 +1,41 @@
-// Spool: the entries of the texts that were added, in an unnamed temporary file.
+// Spool: the entries of the texts that were added, in temporary files.
 //
-// It lies in $TMPDIR (else /tmp), is seen by nobody else, and is gone with the process. So memory
-// use does not grow with the input, the input may be read twice (once to train the dictionary), and
-// what was added is what is built.
+// They are gone with the process. So memory use does not grow with the input, the input may be read
+// twice (once to train the dictionary), and what was added is what is built.
 #ifndef MEMVID_ENGINE_SPOOL_H_
 #define MEMVID_ENGINE_SPOOL_H_
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 #include "archive/entry.h"
+#include "engine/entry_log.h"
 #include "memvid/error.h"
 
 namespace memvid::engine {
 
+// A source is added after its chunks, since its hash is known when its text has been read, and is
+// given before them, since readers want it first: hence two logs. kCapacity, kIo.
 class Spool {
  public:
-  Spool();
-  ~Spool();
-  Spool(Spool&&) noexcept;
-  Spool& operator=(Spool&&) noexcept;
-
-  // kCapacity: the temporary folder is full; kIo.
-  Status add(const archive::Entry& entry);
-  // All entries so far, in order.
+  Status add(const archive::PutEntry& chunk);
+  // After at least one chunk of it. Source ids ascend.
+  Status add(const archive::SourceEntry& source);
+  // All entries so far, each source before its chunks.
   Status each(const std::function<Status(archive::Entry&&)>& on_entry) const;
-  // All groups of entries so far as raw blocks of some 30 KB: samples for a dictionary.
-  Status each_block(const std::function<Status(base::Bytes&&)>& on_block) const;
-  std::uint64_t size_bytes() const;
-  void clear();
+  std::uint64_t size_bytes() const { return sources_.size_bytes() + chunks_.size_bytes(); }
+
+  struct Mark {
+    std::uint64_t sources = 0;
+    std::uint64_t chunks = 0;
+  };
+  // The spool as it is now, to come back to.
+  Result<Mark> mark();
+  void roll_back(const Mark& mark);
 
  private:
-  Status flush();
-  struct State;
-  std::unique_ptr<State> state_;
+  EntryLog sources_;
+  EntryLog chunks_;
 };
 
 }  // namespace memvid::engine

@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/try.h"
 #include "text/segment.h"
 #include "text/utf8.h"
 
@@ -146,8 +147,8 @@ Place place_at(std::string_view utf8, std::size_t begin, std::size_t at, std::si
 
 class Cutter {
  public:
-  Cutter(std::string_view utf8, int chunk_size)
-      : utf8_(utf8), chunk_size_(static_cast<std::size_t>(chunk_size)) {}
+  Cutter(std::string_view utf8, int chunk_size, Segmenter& segmenter)
+      : utf8_(utf8), chunk_size_(static_cast<std::size_t>(chunk_size)), segmenter_(segmenter) {}
 
   // The end of the chunk that begins at `begin` < size.
   std::size_t end_of_chunk(std::size_t begin) {
@@ -198,7 +199,7 @@ class Cutter {
 
   std::string_view utf8_;
   std::size_t chunk_size_;
-  Segmenter segmenter_;
+  Segmenter& segmenter_;
 };
 
 }  // namespace
@@ -206,13 +207,56 @@ class Cutter {
 std::vector<ByteRange> cut(std::string_view utf8, int chunk_size) {
   MEMVID_CHECK(chunk_size >= 1);
   std::vector<ByteRange> ranges;
-  Cutter cutter(utf8, chunk_size);
+  Segmenter segmenter;
+  Cutter cutter(utf8, chunk_size, segmenter);
   for (std::size_t begin = 0; begin < utf8.size();) {
     const std::size_t end = cutter.end_of_chunk(begin);
     ranges.push_back({begin, end});
     begin = end;
   }
   return ranges;
+}
+
+Chunker::Chunker(int chunk_size)
+    : chunk_size_(chunk_size), segmenter_(std::make_unique<Segmenter>()) {}
+Chunker::~Chunker() = default;
+Chunker::Chunker(Chunker&&) noexcept = default;
+Chunker& Chunker::operator=(Chunker&&) noexcept = default;
+
+Status Chunker::add(std::string_view utf8, const Sink& sink) {
+  MEMVID_CHECK(chunk_size_ >= 1);
+  // The end of a chunk depends on no more than this: `limit` lies within four bytes a character, a
+  // grapheme that covers it is followed that far, and a character more is looked at.
+  const std::size_t look_ahead_bytes =
+      std::max(4 * static_cast<std::size_t>(chunk_size_), kGraphemeBytesMax) + 16;
+  held_ += utf8;
+  return give(look_ahead_bytes, sink);
+}
+
+Status Chunker::finish(const Sink& sink) {
+  MEMVID_TRY_VOID(give(0, sink));
+  reset();
+  return {};
+}
+
+void Chunker::reset() {
+  held_.clear();
+  begin_ = 0;
+}
+
+// Chunks are certain while more than `look_ahead_bytes` lie ahead.
+Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
+  Cutter cutter(held_, chunk_size_, *segmenter_);
+  std::size_t begin = 0;
+  while (held_.size() - begin > look_ahead_bytes) {
+    const std::size_t end = cutter.end_of_chunk(begin);
+    MEMVID_TRY_VOID(
+        sink({begin_ + begin, begin_ + end}, std::string_view(held_).substr(begin, end - begin)));
+    begin = end;
+  }
+  held_.erase(0, begin);
+  begin_ += begin;
+  return {};
 }
 
 std::string_view tail(std::string_view utf8, int overlap) {

@@ -6,10 +6,17 @@
 #define MEMVID_TEXT_CHUNKER_H_
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "memvid/error.h"
+
 namespace memvid::text {
+
+class Segmenter;
 
 // A half-open range of bytes of a text: [begin, end).
 struct ByteRange {
@@ -26,6 +33,32 @@ struct ByteRange {
 // the limit allows, but a line keeps its indentation. A grapheme longer than the limit stays whole
 // (up to 64 KiB; CR LF is one grapheme). An empty text gives no range. Time and memory O(size).
 std::vector<ByteRange> cut(std::string_view utf8, int chunk_size);
+
+// cut() for a text that comes in pieces: gives the same ranges, each with its text, as soon as they
+// are certain. Holds O(chunk_size + piece) of the text. One thread at a time.
+class Chunker {
+ public:
+  using Sink = std::function<Status(ByteRange range, std::string_view utf8)>;
+
+  explicit Chunker(int chunk_size);
+  ~Chunker();
+  Chunker(Chunker&&) noexcept;
+  Chunker& operator=(Chunker&&) noexcept;
+
+  // The text's next piece, which may end inside a character. An Error of the sink is returned; the
+  // text must then be given up with reset().
+  Status add(std::string_view utf8, const Sink& sink);
+  // The text is whole: gives the rest and is ready for the next text.
+  Status finish(const Sink& sink);
+  void reset();
+
+ private:
+  Status give(std::size_t look_ahead_bytes, const Sink& sink);
+  int chunk_size_;
+  std::unique_ptr<Segmenter> segmenter_;
+  std::string held_;         // the text from begin_ on
+  std::uint64_t begin_ = 0;  // where the next chunk begins
+};
 
 // The last `overlap` >= 0 characters of `utf8` (all of it if it is shorter), or a few less so that
 // they begin at a grapheme. They are read along when words and vectors of the next chunk are made

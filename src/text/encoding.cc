@@ -9,13 +9,9 @@
 // European or Thai code pages, and a wrong guess there damages the common case to help a rare one.
 #include "text/encoding.h"
 
-#include <unicode/ucnv.h>
-
 #include <array>
 #include <cstring>
-#include <memory>
 
-#include "base/check.h"
 #include "text/utf8.h"
 
 namespace memvid::text {
@@ -74,18 +70,8 @@ bool is_undefined_in_1252(std::uint8_t byte) {
   return byte == 0x81 || byte == 0x8D || byte == 0x8F || byte == 0x90 || byte == 0x9D;
 }
 
-// `sample` without the sequence that its end may have cut in two.
-std::string_view without_cut_end(std::string_view sample) {
-  std::size_t end = sample.size();
-  for (int i = 0; i < 4 && end > 0; ++i) {
-    --end;
-    if (!is_continuation(sample[end])) break;
-  }
-  return sample.substr(0, end);
-}
-
 bool is_8_bit_binary(std::string_view sample) {
-  const bool is_utf8 = is_valid_utf8(without_cut_end(sample));
+  const bool is_utf8 = is_valid_utf8(sample.substr(0, whole_characters(sample)));
   std::size_t bad_count = 0;
   for (const char c : sample) {
     const auto byte = static_cast<std::uint8_t>(c);
@@ -102,69 +88,14 @@ Utf16 utf16_order(std::string_view bytes) {
   return utf16_by_zeros(sample);
 }
 
-struct CloseConverter {
-  void operator()(UConverter* converter) const { ucnv_close(converter); }
-};
-using Converter = std::unique_ptr<UConverter, CloseConverter>;
-
-Converter open_converter(const char* charset) {
-  UErrorCode error = U_ZERO_ERROR;
-  Converter converter(ucnv_open(charset, &error));
-  return U_SUCCESS(error) ? std::move(converter) : nullptr;
-}
-
-// ICU puts U+FFFD for what the charset does not define, a half character at the end included.
-std::string convert(std::string_view bytes, UConverter* from) {
-  const Converter to = open_converter("UTF-8");
-  MEMVID_CHECK(to != nullptr);
-  std::array<UChar, 1024> pivot;
-  std::array<char, 8192> buffer;
-  UChar* pivot_source = pivot.data();
-  UChar* pivot_target = pivot.data();
-  const char* source = bytes.data();
-  std::string utf8;
-  utf8.reserve(bytes.size());
-  for (bool is_first = true;; is_first = false) {
-    UErrorCode error = U_ZERO_ERROR;
-    char* target = buffer.data();
-    ucnv_convertEx(to.get(), from, &target, buffer.data() + buffer.size(), &source,
-                   bytes.data() + bytes.size(), pivot.data(), &pivot_source, &pivot_target,
-                   pivot.data() + pivot.size(), is_first, true, &error);
-    utf8.append(buffer.data(), target);
-    if (error != U_BUFFER_OVERFLOW_ERROR) break;
+// The first place at or after `at` that is not ASCII, eight bytes at a time, or a few bytes before.
+std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
+  std::uint64_t eight;
+  for (; at + sizeof eight <= bytes.size(); at += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080u) != 0) break;
   }
-  return utf8;
-}
-
-std::string from_utf16(std::string_view bytes, Utf16 order) {
-  if (utf16_by_mark(bytes) != Utf16::kNo) bytes.remove_prefix(2);
-  const Converter from = open_converter(order == Utf16::kLittleEndian ? "UTF-16LE" : "UTF-16BE");
-  MEMVID_CHECK(from != nullptr);
-  return convert(bytes, from.get());
-}
-
-bool is_damaged_utf8(std::string_view bytes) {
-  if (bytes.starts_with(kByteOrderMark)) return true;
-  std::size_t good_count = 0;
-  std::size_t bad_count = 0;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t size = sequence_size(bytes, at);
-    if (size == 0) ++bad_count;
-    if (size > 1) ++good_count;
-    at += size == 0 ? 1 : size;
-  }
-  return good_count > bad_count;
-}
-
-std::string repaired(std::string_view bytes) {
-  std::string utf8;
-  utf8.reserve(bytes.size());
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t size = sequence_size(bytes, at);
-    utf8 += size == 0 ? kReplacement : bytes.substr(at, size);
-    at += size == 0 ? 1 : size;
-  }
-  return utf8;
+  return at;
 }
 
 }  // namespace
@@ -176,39 +107,61 @@ bool looks_binary(std::string_view bytes) {
   return order != Utf16::kNo ? is_utf16_binary(sample, order) : is_8_bit_binary(sample);
 }
 
-std::optional<std::string> to_utf8(std::string_view bytes) { return to_utf8(bytes, {}); }
+void EncodingDetector::add(std::string_view bytes) {
+  sample_ += bytes.substr(0, kSampleBytes - sample_.size());
+  carried_ += bytes;
+  const std::size_t size = whole_characters(carried_);
+  count(std::string_view(carried_).substr(0, size));
+  carried_.erase(0, size);
+}
 
-std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset) {
-  if (looks_binary(bytes)) return std::nullopt;
-  if (const Utf16 order = utf16_order(bytes); order != Utf16::kNo) return from_utf16(bytes, order);
-  if (is_valid_utf8(bytes)) return std::string(bytes);
-  if (!charset.empty()) {
-    const Converter named = open_converter(std::string(charset).c_str());
-    // A page that names UTF-16 was read as ASCII to find the name, so the name is wrong.
-    if (named && ucnv_getMinCharSize(named.get()) == 1 && ucnv_getType(named.get()) != UCNV_UTF8)
-      return convert(bytes, named.get());
+void EncodingDetector::count(std::string_view bytes) {
+  for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
+    const std::size_t size = sequence_size(bytes, at);
+    if (size == 0) ++bad_count_;
+    if (size > 1) ++good_count_;
+    at += size == 0 ? 1 : size;
   }
-  if (is_damaged_utf8(bytes)) return repaired(bytes);
-  const Converter from = open_converter("windows-1252");
-  MEMVID_CHECK(from != nullptr);
-  return convert(bytes, from.get());
+}
+
+Encoding EncodingDetector::finish() {
+  count(carried_);
+  carried_.clear();
+  if (looks_binary(sample_)) return Encoding::kBinary;
+  if (const Utf16 order = utf16_order(sample_); order != Utf16::kNo)
+    return order == Utf16::kLittleEndian ? Encoding::kUtf16LittleEndian : Encoding::kUtf16BigEndian;
+  if (bad_count_ == 0) return Encoding::kUtf8;
+  const bool is_damaged = sample_.starts_with(kByteOrderMark) || good_count_ > bad_count_;
+  return is_damaged ? Encoding::kDamagedUtf8 : Encoding::kWindows1252;
+}
+
+std::size_t whole_characters(std::string_view bytes) {
+  for (std::size_t i = 1; i <= 3 && i <= bytes.size(); ++i) {
+    const char byte = bytes[bytes.size() - i];
+    if (is_ascii(byte)) break;
+    if (!is_continuation(byte)) return bytes.size() - i;
+  }
+  return bytes.size();
 }
 
 bool is_valid_utf8(std::string_view bytes) {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    std::uint64_t eight;
-    while (at + sizeof eight <= bytes.size()) {  // ASCII, eight bytes at a time
-      std::memcpy(&eight, bytes.data() + at, sizeof eight);
-      if ((eight & 0x8080808080808080u) != 0) break;
-      at += sizeof eight;
-    }
-    if (at == bytes.size()) return true;
+  for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
     const std::size_t size = sequence_size(bytes, at);
     if (size == 0) return false;
     at += size;
   }
   return true;
+}
+
+std::string repaired(std::string_view bytes) {
+  std::string utf8;
+  utf8.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t size = sequence_size(bytes, at);
+    utf8 += size == 0 ? kReplacement : bytes.substr(at, size);
+    at += size == 0 ? 1 : size;
+  }
+  return utf8;
 }
 
 std::string printable(std::string_view bytes) {

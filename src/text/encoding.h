@@ -1,8 +1,9 @@
-// Text encodings: found out by BOM, UTF-8 validity, the bytes' pattern; everything becomes UTF-8.
+// Text encodings: found out by BOM, UTF-8 validity, the bytes' pattern (decoder.h makes them
+// UTF-8).
 #ifndef MEMVID_TEXT_ENCODING_H_
 #define MEMVID_TEXT_ENCODING_H_
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,18 +13,36 @@ namespace memvid::text {
 // control characters, a PDF). Looks at no more than the first 64 KiB. Empty input is text.
 bool looks_binary(std::string_view bytes);
 
-// The bytes as valid UTF-8. Valid UTF-8 (with or without BOM) comes back unchanged, BOM included;
-// UTF-16 (by BOM, or found out by its pattern of zero bytes) is converted and loses its BOM; UTF-8
-// with some damage (fewer bad bytes than good non-ASCII characters, or a BOM before it) gets U+FFFD
-// for each bad byte; anything else is read as Windows-1252, the superset of Latin-1. A half
-// character at the end becomes U+FFFD. Never fails: nullopt only when looks_binary().
-std::optional<std::string> to_utf8(std::string_view bytes);
+enum class Encoding {
+  kBinary,  // looks_binary()
+  kUtf8,    // valid, with or without BOM
+  kDamagedUtf8,
+  kUtf16LittleEndian,
+  kUtf16BigEndian,
+  kWindows1252,  // the superset of Latin-1
+};
 
-// The same for bytes that name their encoding ("Shift_JIS", "koi8-r"): valid UTF-8 and UTF-16 are
-// still found out first, then `charset` is believed; an unknown name counts as none.
-std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset);
+// Finds out the encoding of bytes that come in pieces of any size. One use; memory O(1).
+class EncodingDetector {
+ public:
+  void add(std::string_view bytes);
+  Encoding finish();
+
+ private:
+  void count(std::string_view bytes);
+  std::string sample_;
+  std::string carried_;  // the end of the last piece, where it may have cut a character
+  std::uint64_t good_count_ = 0;
+  std::uint64_t bad_count_ = 0;
+};
+
+// How many of the bytes stand before a character that their end may have cut in two.
+std::size_t whole_characters(std::string_view bytes);
 
 bool is_valid_utf8(std::string_view bytes);
+
+// The bytes with U+FFFD in place of each one that is not UTF-8.
+std::string repaired(std::string_view bytes);
 
 // Makes any bytes printable UTF-8 for messages and names: what is not valid becomes U+FFFD,
 // control characters become '?'.

@@ -1,8 +1,9 @@
-// The loaders of this room, one per format; loader.cc has the table that chooses.
+// The loaders of this room, one per format, and what they share; loader.cc has the table that
+// chooses.
 #ifndef MEMVID_TEXT_FORMATS_H_
 #define MEMVID_TEXT_FORMATS_H_
 
-#include <string>
+#include <functional>
 #include <string_view>
 
 #include "text/loader.h"
@@ -13,6 +14,11 @@ const Loader& plain_text_loader();
 const Loader& markdown_loader();
 const Loader& html_loader();
 const Loader& json_lines_loader();
+
+// The text of `input` as UTF-8, in pieces that are not empty. Reads it twice: the encoding is found
+// out first. Errors as Loader::load.
+using TextSink = std::function<Status(std::string_view utf8)>;
+Status read_text(Input& input, std::string_view name, const TextSink& on_piece);
 
 // The one answer of every loader to bytes that are no text.
 Status binary_error(std::string_view name);

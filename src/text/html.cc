@@ -10,7 +10,8 @@
 #include <array>
 #include <optional>
 
-#include "text/encoding.h"
+#include "base/try.h"
+#include "text/decoder.h"
 #include "text/formats.h"
 #include "text/html_tokens.h"
 #include "text/html_writer.h"
@@ -98,8 +99,8 @@ class PageReader {
   explicit PageReader(std::string_view html)
       : is_xml_(html.starts_with("<?xml")), tokens_(html, is_xml_) {}
 
-  // Fills text and title.
-  void read(Document& document) {
+  // Returns the text.
+  std::string read(std::string& title) {
     HtmlToken token;
     while (tokens_.next(token)) {
       if (token.kind == HtmlToken::Kind::kText) {
@@ -116,10 +117,11 @@ class PageReader {
         close(role_of(token.name));
       }
     }
-    document.text = writer_.take();
-    while (document.text.ends_with('\n') || document.text.ends_with(' ')) document.text.pop_back();
-    if (!document.text.empty()) document.text += '\n';
-    document.title = std::move(title_);
+    title = std::move(title_);
+    std::string text = writer_.take();
+    while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+    if (!text.empty()) text += '\n';
+    return text;
   }
 
  private:
@@ -271,17 +273,18 @@ std::string declared_charset(std::string_view bytes) {
 
 class HtmlLoader final : public Loader {
  public:
-  Status load(std::string_view bytes, std::string_view name,
-              const DocumentSink& sink) const override {
+  Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
+    MEMVID_TRY(const std::string bytes, read_whole(input, name));
     const std::optional<std::string> utf8 = to_utf8(bytes, declared_charset(bytes));
     if (!utf8) return binary_error(name);
     std::string_view html = *utf8;
     if (html.starts_with(kByteOrderMark)) html.remove_prefix(kByteOrderMark.size());
     Document document;
     document.media_type = "text/html";
-    PageReader(html).read(document);
-    if (document.text.empty()) return {};
-    return sink(std::move(document));
+    const std::string text = PageReader(html).read(document.title);
+    if (text.empty()) return {};
+    MEMVID_TRY_VOID(sink.text(text));
+    return sink.finish(std::move(document));
   }
 };
 

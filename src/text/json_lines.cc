@@ -39,18 +39,24 @@ const Json* member(const Json& object, const char* key) {
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
+struct Line {
+  std::string text;
+  Document document;
+};
+
 // Reads one line; an Error's message says what is wrong with it, without name and number.
-Result<Document> parse_line(std::string_view line) {
+Result<Line> parse_line(std::string_view line) {
   const auto wrong = [](std::string what) { return fail(ErrorCode::kCorrupt, std::move(what)); };
   if (nesting_of(line) > kNestingMax) return wrong("nested too deeply");
   const Json object = Json::parse(line.begin(), line.end(), nullptr, false);
   if (object.is_discarded()) return wrong("not valid JSON");
   if (!object.is_object()) return wrong("not a JSON object");
 
-  Document document;
+  Line result;
+  Document& document = result.document;
   const Json* text = member(object, "text");
   if (text == nullptr || !text->is_string()) return wrong("no string \"text\"");
-  document.text = text->get<std::string>();
+  result.text = text->get<std::string>();
   const Json* id = member(object, "id");
   if (id == nullptr) id = member(object, "_id");
   if (id != nullptr) {
@@ -65,34 +71,57 @@ Result<Document> parse_line(std::string_view line) {
     if (!metadata->is_object()) return wrong("\"metadata\" is no object");
     if (!metadata->empty()) document.metadata = metadata->dump();
   }
-  return document;
+  return result;
 }
+
+// Cuts pieces of text into lines and numbers them; a line that runs over pieces is put together.
+class LineReader {
+ public:
+  using OnLine = std::function<Status(std::uint64_t number, std::string_view line)>;
+  explicit LineReader(OnLine on_line) : on_line_(std::move(on_line)) {}
+
+  Status add(std::string_view utf8) {
+    for (std::size_t end; (end = utf8.find('\n')) != std::string_view::npos;) {
+      line_ += utf8.substr(0, end);
+      utf8.remove_prefix(end + 1);
+      MEMVID_TRY_VOID(finish());
+    }
+    line_ += utf8;
+    return {};
+  }
+  Status finish() {
+    std::string_view line = line_;
+    if (++number_ == 1 && line.starts_with(kByteOrderMark))
+      line.remove_prefix(kByteOrderMark.size());
+    const bool is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
+    if (!is_blank) MEMVID_TRY_VOID(on_line_(number_, line));
+    line_.clear();
+    return {};
+  }
+
+ private:
+  OnLine on_line_;
+  std::string line_;
+  std::uint64_t number_ = 0;
+};
 
 class JsonLinesLoader final : public Loader {
  public:
-  Status load(std::string_view bytes, std::string_view name,
-              const DocumentSink& sink) const override {
-    const std::optional<std::string> utf8 = to_utf8(bytes);
-    if (!utf8) return binary_error(name);
-    std::string_view rest = *utf8;
-    if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-    for (std::uint64_t line_number = 1; !rest.empty(); ++line_number) {
-      const std::size_t end = std::min(rest.size(), rest.find('\n'));
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(rest.size(), end + 1));
-      if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      Result<Document> document = parse_line(line);
-      if (!document)
-        return fail(document.error().code, printable(name) + ": line " +
-                                               std::to_string(line_number) + ": " +
-                                               document.error().message);
-      if (document->text.empty()) continue;
-      document->media_type = "application/jsonl";
-      document->first_line = line_number;
-      document->is_single_chunk = true;
-      MEMVID_TRY_VOID(sink(std::move(*document)));
-    }
-    return {};
+  Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
+    LineReader lines([&](std::uint64_t number, std::string_view line) -> Status {
+      Result<Line> parsed = parse_line(line);
+      if (!parsed)
+        return fail(parsed.error().code, printable(name) + ": line " + std::to_string(number) +
+                                             ": " + parsed.error().message);
+      if (parsed->text.empty()) return {};
+      parsed->document.media_type = "application/jsonl";
+      parsed->document.first_line = number;
+      MEMVID_TRY_VOID(sink.text(parsed->text));
+      return sink.finish(std::move(parsed->document));
+    });
+    MEMVID_TRY_VOID(
+        read_text(input, name, [&lines](std::string_view utf8) { return lines.add(utf8); }));
+    return lines.finish();
   }
 };
 

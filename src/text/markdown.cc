@@ -1,12 +1,15 @@
 // Markdown: the whole file as it is, marks included, since they read well and are searched well.
 // Only the title is taken out: the first heading ("# x", or x over a row of = or -), looked for
-// outside of front matter and code fences.
+// outside of front matter and code fences, in the first 64 KiB.
+#include "base/try.h"
 #include "text/encoding.h"
 #include "text/formats.h"
 #include "text/utf8.h"
 
 namespace memvid::text {
 namespace {
+
+constexpr std::size_t kHeadBytes = 64 * 1024;
 
 // Takes the first line, without its end, off `rest`.
 std::string_view take_line(std::string_view& rest) {
@@ -88,16 +91,20 @@ std::string title_of(std::string_view rest) {
 
 class MarkdownLoader final : public Loader {
  public:
-  Status load(std::string_view bytes, std::string_view name,
-              const DocumentSink& sink) const override {
-    std::optional<std::string> utf8 = to_utf8(bytes);
-    if (!utf8) return binary_error(name);
-    if (utf8->empty()) return {};
+  Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
+    std::string head;
+    bool is_all = true;
+    MEMVID_TRY_VOID(read_text(input, name, [&](std::string_view utf8) {
+      is_all = is_all && head.size() + utf8.size() <= kHeadBytes;
+      head += utf8.substr(0, kHeadBytes - head.size());
+      return sink.text(utf8);
+    }));
+    if (head.empty()) return {};
+    if (!is_all) head.resize(head.rfind('\n') + 1);  // the last line is half a line; npos + 1 = 0
     Document document;
-    document.title = title_of(*utf8);
-    document.text = std::move(*utf8);
+    document.title = title_of(head);
     document.media_type = "text/markdown";
-    return sink(std::move(document));
+    return sink.finish(std::move(document));
   }
 };
 

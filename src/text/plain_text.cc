@@ -1,5 +1,5 @@
 // Plain text: the whole file as it is.
-#include "text/encoding.h"
+#include "base/try.h"
 #include "text/formats.h"
 
 namespace memvid::text {
@@ -7,15 +7,16 @@ namespace {
 
 class PlainTextLoader final : public Loader {
  public:
-  Status load(std::string_view bytes, std::string_view name,
-              const DocumentSink& sink) const override {
-    std::optional<std::string> utf8 = to_utf8(bytes);
-    if (!utf8) return binary_error(name);
-    if (utf8->empty()) return {};
+  Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
+    bool has_text = false;
+    MEMVID_TRY_VOID(read_text(input, name, [&](std::string_view utf8) {
+      has_text = true;
+      return sink.text(utf8);
+    }));
+    if (!has_text) return {};
     Document document;
-    document.text = std::move(*utf8);
     document.media_type = "text/plain";
-    return sink(std::move(document));
+    return sink.finish(std::move(document));
   }
 };
 

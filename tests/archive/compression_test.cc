@@ -67,8 +67,12 @@ TEST(compression, a_difference_is_small_and_exact) {
 }
 
 TEST(compression, a_dictionary_is_made_only_where_it_pays) {
-  std::vector<base::Bytes> samples;
-  for (unsigned i = 0; i < 8; ++i) samples.push_back(english(30000, i));
+  Samples samples;
+  for (unsigned i = 0; i < 8; ++i) {
+    const base::Bytes sample = english(30000, i);
+    samples.joined.insert(samples.joined.end(), sample.begin(), sample.end());
+    samples.sizes.push_back(sample.size());
+  }
   EXPECT_TRUE(train_dictionary(samples, 8 * 30000).empty());
 }
 

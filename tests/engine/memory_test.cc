@@ -54,6 +54,28 @@ TEST(encoder, what_was_added_is_read_from_the_video) {
   EXPECT_FALSE(std::filesystem::exists(dir / "v.json"));
 }
 
+TEST(encoder, a_file_that_breaks_off_leaves_nothing_behind) {
+  const test::TempDir dir;
+  std::string lines;
+  for (int i = 0; i < 2'000; ++i) lines += "{\"text\": \"line " + std::to_string(i) + "\"}\n";
+  Encoder encoder(without_index());
+  ASSERT_TRUE(encoder.add_text("before").has_value());
+  ASSERT_FALSE(encoder.add_file(dir.write("bad.jsonl", lines + "nonsense\n")).has_value());
+  EXPECT_EQ(encoder.size(), 1u);
+  ASSERT_TRUE(encoder.add_text("after").has_value());
+  must_build(encoder, dir / "v.mp4");
+  EXPECT_EQ(texts_of(dir / "v.mp4"), (std::map<ChunkId, std::string>{{0, "before"}, {1, "after"}}));
+}
+
+TEST(encoder, a_config_out_of_range_is_told_when_texts_are_added) {
+  Config config = without_index();
+  config.text.chunk_size = 0;
+  Encoder encoder(config);
+  const auto added = encoder.add_text("text");
+  ASSERT_FALSE(added.has_value());
+  EXPECT_EQ(added.error().code, ErrorCode::kInvalidArgument);
+}
+
 TEST(encoder, streams_what_was_added_with_its_metadata) {
   Encoder encoder(without_index());
   ASSERT_TRUE(encoder.add_text("line one\nline two\n", "a.txt").has_value());

@@ -97,26 +97,65 @@ TEST(source_glob, stars_match_slashes_and_an_empty_glob_all) {
   EXPECT_FALSE(matches_glob("*.txt", "a.md"));
 }
 
-TEST(spool, gives_back_all_entries_in_order) {
+archive::PutEntry chunk_of(std::uint64_t source, std::uint64_t chunk) {
+  archive::PutEntry put;
+  put.chunk = chunk;
+  put.source = source;
+  put.text = std::string(chunk % 200, 'x');
+  put.text_bytes = put.text.size();
+  put.end = put.text.size();
+  return put;
+}
+
+archive::SourceEntry source_of(std::uint64_t id) {
+  archive::SourceEntry source;
+  source.id = id;
+  source.path = "source " + std::to_string(id);
+  return source;
+}
+
+// "S" and "C" with their ids, as each() gives them.
+std::vector<std::string> content_of(const Spool& spool) {
+  std::vector<std::string> content;
+  const Status status = spool.each([&content](archive::Entry&& entry) -> Status {
+    if (const auto* source = std::get_if<archive::SourceEntry>(&entry))
+      content.push_back("S" + std::to_string(source->id));
+    else
+      content.push_back("C" + std::to_string(std::get<archive::PutEntry>(entry).chunk));
+    return {};
+  });
+  EXPECT_TRUE(status.has_value());
+  return content;
+}
+
+TEST(spool, gives_each_source_before_its_chunks) {
   Spool spool;
-  for (std::uint64_t i = 0; i < 3000; ++i) {
-    archive::PutEntry put;
-    put.chunk = i;
-    put.text = std::string(i % 200, 'x');
-    put.text_bytes = put.text.size();
-    put.end = put.text.size();
-    ASSERT_TRUE(spool.add(put).has_value());
+  std::vector<std::string> expected;
+  std::uint64_t chunk = 0;
+  for (std::uint64_t source = 0; source < 1'000; ++source) {
+    expected.push_back("S" + std::to_string(source));
+    for (std::uint64_t i = 0; i <= source % 5; ++i) {
+      expected.push_back("C" + std::to_string(chunk));
+      ASSERT_TRUE(spool.add(chunk_of(source, chunk++)).has_value());
+    }
+    ASSERT_TRUE(spool.add(source_of(source)).has_value());
   }
-  for (int round = 0; round < 2; ++round) {
-    std::uint64_t next = 0;
-    ASSERT_TRUE(spool
-                    .each([&next](archive::Entry&& entry) -> Status {
-                      EXPECT_EQ(std::get<archive::PutEntry>(entry).chunk, next++);
-                      return {};
-                    })
-                    .has_value());
-    EXPECT_EQ(next, 3000u);
-  }
+  EXPECT_EQ(content_of(spool), expected);
+  EXPECT_EQ(content_of(spool), expected);
+}
+
+TEST(spool, goes_back_to_a_mark) {
+  Spool spool;
+  ASSERT_TRUE(spool.add(chunk_of(0, 0)).has_value());
+  ASSERT_TRUE(spool.add(source_of(0)).has_value());
+  const auto mark = spool.mark();
+  ASSERT_TRUE(mark.has_value());
+  for (std::uint64_t chunk = 1; chunk < 3'000; ++chunk)
+    ASSERT_TRUE(spool.add(chunk_of(1, chunk)).has_value());
+  spool.roll_back(*mark);
+  ASSERT_TRUE(spool.add(chunk_of(1, 1)).has_value());
+  ASSERT_TRUE(spool.add(source_of(1)).has_value());
+  EXPECT_EQ(content_of(spool), (std::vector<std::string>{"S0", "C0", "S1", "C1"}));
 }
 
 TEST(config, names_the_field_that_is_out_of_range) {

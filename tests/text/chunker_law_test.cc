@@ -86,6 +86,55 @@ RC_GTEST_PROP(chunker_law, holds_on_texts_that_shrink, ()) {
   RC_ASSERT(broken_law(text, chunk_size) == "");
 }
 
+std::vector<ByteRange> cut_in_pieces(std::string_view utf8, int chunk_size, std::mt19937& random,
+                                     std::size_t piece_bytes_max) {
+  std::vector<ByteRange> ranges;
+  const Chunker::Sink sink = [&](ByteRange range, std::string_view chunk) -> Status {
+    EXPECT_EQ(chunk, utf8.substr(range.begin, range.end - range.begin));
+    ranges.push_back(range);
+    return {};
+  };
+  Chunker chunker(chunk_size);
+  for (std::string_view rest = utf8; !rest.empty();) {
+    const std::string_view piece = rest.substr(0, 1 + random() % piece_bytes_max);
+    rest.remove_prefix(piece.size());
+    EXPECT_TRUE(chunker.add(piece, sink));
+  }
+  EXPECT_TRUE(chunker.finish(sink));
+  return ranges;
+}
+
+TEST(chunker_law, a_text_in_pieces_is_cut_like_the_whole) {
+  std::mt19937 random(21);
+  std::string accents = "e";  // one grapheme, longer than any chunk may look ahead
+  for (int i = 0; i < 60'000; ++i) accents += "\u0301";
+  for (const std::string& text :
+       {random_text(random, 80'000), std::string(300'000, 'x'), accents + " and " + accents})
+    for (const int chunk_size : {1'000, 20'000, 500'000}) {
+      const std::vector<ByteRange> whole = cut(text, chunk_size);
+      for (const std::size_t piece_bytes_max : {700, 70'000, 300'000})
+        ASSERT_EQ(cut_in_pieces(text, chunk_size, random, piece_bytes_max), whole) << chunk_size;
+    }
+}
+
+TEST(chunker_law, a_chunker_is_ready_for_the_next_text) {
+  Chunker chunker(10);
+  std::uint64_t last_end = 0;
+  const Chunker::Sink sink = [&](ByteRange range, std::string_view) -> Status {
+    last_end = range.end;
+    return {};
+  };
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_TRUE(chunker.add("some twenty characters", sink));
+    if (round == 1) {
+      chunker.reset();
+      continue;
+    }
+    EXPECT_TRUE(chunker.finish(sink));
+    EXPECT_EQ(last_end, 22u);
+  }
+}
+
 TEST(chunker_law, tail_is_a_short_end_that_begins_at_a_grapheme) {
   std::mt19937 random(3);
   for (int round = 0; round < 200; ++round) {

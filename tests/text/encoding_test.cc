@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "text/decoder.h"
 #include "text/samples.h"
 
 namespace memvid::text {

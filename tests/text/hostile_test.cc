@@ -17,7 +17,7 @@ const Loader* const kLoaders[] = {&plain_text_loader(), &markdown_loader(), &htm
 void feed_all_loaders(const std::string& bytes) {
   for (const Loader* loader : kLoaders) {
     const test::Loaded loaded = test::load(*loader, bytes);
-    for (const Document& document : loaded.documents) {
+    for (const test::LoadedDocument& document : loaded.documents) {
       ASSERT_FALSE(document.text.empty());
       ASSERT_TRUE(is_valid_utf8(document.text));
       ASSERT_TRUE(is_valid_utf8(document.title));

@@ -8,22 +8,21 @@
 namespace memvid::text {
 namespace {
 
-Document page(std::string_view html) {
+test::LoadedDocument page(std::string_view html) {
   test::Loaded loaded = test::load(html_loader(), html);
   EXPECT_TRUE(loaded.status);
-  return loaded.documents.empty() ? Document{} : std::move(loaded.documents[0]);
+  return loaded.documents.empty() ? test::LoadedDocument{} : std::move(loaded.documents[0]);
 }
 std::string text_of(std::string_view html) { return page(html).text; }
 
 TEST(html, gives_title_and_visible_text) {
-  const Document document = page(
+  const test::LoadedDocument document = page(
       "<!DOCTYPE html><html><head><title>\n A &amp; B </title><style>p{color:red}</style>"
       "<script>if (a<b) document.write('<p>no</p>')</script></head>"
       "<body><h1>Head</h1><p>One\n   two.</p><p>Three.</p></body></html>");
   EXPECT_EQ(document.title, "A & B");
   EXPECT_EQ(document.text, "Head\n\nOne two.\n\nThree.\n");
   EXPECT_EQ(document.media_type, "text/html");
-  EXPECT_FALSE(document.is_single_chunk);
 }
 
 TEST(html, what_is_never_seen_is_left_out) {

@@ -16,15 +16,14 @@ TEST(json_lines, each_line_is_one_document_with_all_it_says) {
            R"({"id": 7, "text": "Grüße 👍"})");
   ASSERT_TRUE(loaded.status);
   ASSERT_EQ(loaded.documents.size(), 2u);
-  const Document& first = loaded.documents[0];
+  const test::LoadedDocument& first = loaded.documents[0];
   EXPECT_EQ(first.own_id, "31715818");
   EXPECT_EQ(first.title, "New opportunities");
   EXPECT_EQ(first.text, "Body.");
   EXPECT_EQ(first.metadata, R"({"a":[1],"y":2})");
   EXPECT_EQ(first.media_type, "application/jsonl");
   EXPECT_EQ(first.first_line, 1u);
-  EXPECT_TRUE(first.is_single_chunk);
-  const Document& second = loaded.documents[1];
+  const test::LoadedDocument& second = loaded.documents[1];
   EXPECT_EQ(second.own_id, "7");
   EXPECT_EQ(second.text, "Grüße 👍");
   EXPECT_EQ(second.title, "");
@@ -74,15 +73,19 @@ TEST(json_lines, deep_nesting_is_refused_and_brackets_in_strings_are_not_nesting
 }
 
 TEST(json_lines, an_error_of_the_sink_stops_the_loader) {
-  int count = 0;
-  const Status status = json_lines_loader().load("{\"text\":\"a\"}\n{\"text\":\"b\"}\n", "file",
-                                                 [&](Document&&) -> Status {
-                                                   ++count;
-                                                   return fail(ErrorCode::kCancelled, "enough");
-                                                 });
+  struct Sink final : DocumentSink {
+    Status text(std::string_view) override { return {}; }
+    Status finish(Document&&) override {
+      ++count;
+      return fail(ErrorCode::kCancelled, "enough");
+    }
+    int count = 0;
+  } sink;
+  test::MemoryInput input("{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+  const Status status = json_lines_loader().load(input, "file", sink);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, ErrorCode::kCancelled);
-  EXPECT_EQ(count, 1);
+  EXPECT_EQ(sink.count, 1);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "text/samples.h"
 
+#include <gtest/gtest.h>
+
+#include <utility>
+
 namespace memvid::test {
 
 const std::vector<std::string>& text_pieces() {
@@ -88,12 +92,46 @@ std::string utf16be(std::u16string_view text) {
   return bytes;
 }
 
-Loaded load(const text::Loader& loader, std::string_view bytes) {
+Result<std::string_view> MemoryInput::next() {
+  const std::string_view piece = bytes_.substr(offset_, piece_bytes_);
+  offset_ += piece.size();
+  return piece;
+}
+
+namespace {
+
+class Collector final : public text::DocumentSink {
+ public:
+  explicit Collector(std::vector<LoadedDocument>& documents) : documents_(documents) {}
+  Status text(std::string_view utf8) override {
+    EXPECT_FALSE(utf8.empty());
+    text_ += utf8;
+    return {};
+  }
+  Status finish(text::Document&& document) override {
+    documents_.push_back({std::move(document), std::exchange(text_, {})});
+    return {};
+  }
+
+ private:
+  std::vector<LoadedDocument>& documents_;
+  std::string text_;
+};
+
+}  // namespace
+
+Loaded load(const text::Loader& loader, std::string_view bytes, std::size_t piece_bytes) {
   Loaded loaded;
-  loaded.status = loader.load(bytes, "file", [&](text::Document&& document) {
-    loaded.documents.push_back(std::move(document));
-    return Status{};
-  });
+  Collector collector(loaded.documents);
+  MemoryInput input(bytes, piece_bytes);
+  loaded.status = loader.load(input, "file", collector);
+  return loaded;
+}
+
+Loaded load(const std::filesystem::path& path) {
+  Loaded loaded;
+  Collector collector(loaded.documents);
+  loaded.status = text::load_file(path, collector);
   return loaded;
 }
 

@@ -2,6 +2,7 @@
 #ifndef MEMVID_TESTS_TEXT_SAMPLES_H_
 #define MEMVID_TESTS_TEXT_SAMPLES_H_
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,12 +19,33 @@ const std::vector<std::string>& text_pieces();
 std::string utf16le(std::u16string_view text);
 std::string utf16be(std::u16string_view text);
 
+// Bytes in memory, given in pieces of `piece_bytes`.
+class MemoryInput final : public text::Input {
+ public:
+  explicit MemoryInput(std::string_view bytes, std::size_t piece_bytes = text::kInputPieceBytes)
+      : bytes_(bytes), piece_bytes_(piece_bytes) {}
+  Result<std::string_view> next() override;
+  void rewind() override { offset_ = 0; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t piece_bytes_;
+  std::size_t offset_ = 0;
+};
+
+// A document with its text.
+struct LoadedDocument : text::Document {
+  std::string text;
+};
+
 // What a loader gives for `bytes`.
 struct Loaded {
-  std::vector<text::Document> documents;
+  std::vector<LoadedDocument> documents;
   Status status;
 };
-Loaded load(const text::Loader& loader, std::string_view bytes);
+Loaded load(const text::Loader& loader, std::string_view bytes,
+            std::size_t piece_bytes = text::kInputPieceBytes);
+Loaded load(const std::filesystem::path& path);
 
 }  // namespace memvid::test
 
