@@ -25,6 +25,13 @@ function(memvid_test name)
   endforeach()
   target_link_libraries(${name}_test PRIVATE memvid_test_support ${TEST_LIBRARIES}
                                              GTest::gtest_main GTest::gmock)
+  # "tests_LABEL" builds the tests of a label and no others: a sanitizer's build is slow.
+  foreach(label ${TEST_LABELS})
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${name}_test)
+  endforeach()
   # One label, since gtest_discover_tests cannot pass a list on; the presets match parts of it.
   list(JOIN TEST_LABELS "-" label)
   gtest_discover_tests(${name}_test TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
