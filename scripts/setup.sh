@@ -17,7 +17,7 @@ readonly BUILD_PACKAGES=(
   libaom-dev libdav1d-dev libqrcodegencpp-dev libzxing-dev                 # frames
   libzstd-dev libsodium-dev libsqlite3-dev zlib1g-dev                      # storage
   libicu-dev libstemmer-dev libgumbo-dev                   # text
-  nlohmann-json3-dev libcli11-dev libexpected-dev)
+  nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
 readonly TEST_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev shellcheck
   ffmpeg zbar-tools zxing-cpp-tools sqlite3                                # other makers' readers

@@ -23,6 +23,7 @@ MAY_USE = {
     "index": "base",
     "archive": "base qr video",
     "engine": "base text archive index embed jobs",
+    "settings": "base",
     "cli": "base",
     "server": "base",
 }
@@ -30,7 +31,7 @@ MAY_USE = {
 # The headers of include/memvid/ that every room may use; the rest describes what engine/
 # implements, and is for it and for those who stand outside.
 PUBLIC_FOR_ALL = {"error.h", "chunk.h", "config.h", "version.h"}
-SEES_ALL_PUBLIC = {"engine", "cli", "server"}
+SEES_ALL_PUBLIC = {"engine", "settings", "cli", "server"}
 
 # Third-party headers, by how their name begins, and the rooms that may include them.
 THIRD_PARTY = {
@@ -53,6 +54,7 @@ THIRD_PARTY = {
     "httplib": "server",
     "nlohmann/": "text embed engine cli server",
     "CLI/": "cli",
+    "toml++/": "settings",
     "tl/": "include",
 }
 

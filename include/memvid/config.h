@@ -10,6 +10,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "memvid/error.h"
 
@@ -26,6 +27,19 @@ struct TextConfig {
   int overlap = 50;
 };
 
+struct VideoConfig {
+  // How frames are drawn and encoded: "compact", one pixel a module in AV1, the smallest; for files
+  // that are kept as they are.
+  std::string profile = "compact";
+};
+
+struct FolderConfig {
+  bool include_hidden = false;  // names that begin with a dot
+  // Globs (* ? [abc]) of what is left out: one without a slash is held against names at any depth,
+  // one with a slash against the path below the folder. A folder is left out with all in it.
+  std::vector<std::string> exclude;
+};
+
 enum class Precision {
   kAuto,  // int8 where the CPU has VNNI, else bf16 where it has that, else f32
   kF32,
@@ -40,6 +54,22 @@ struct EmbeddingConfig {
   Precision precision = Precision::kAuto;
 };
 
+enum class SearchMode {
+  kHybrid,   // words and vectors, fused; words alone for chunks that have no vector yet
+  kWords,    // bm25 over stemmed words; needs no model
+  kVectors,  // cosine of sentence vectors
+};
+
+struct SearchConfig {
+  // What `memvid search` asks for when no flag says so; a Query of the library says it itself.
+  SearchMode mode = SearchMode::kHybrid;
+  int top_k = 5;  // 1..1000
+  // False: build_video makes the video and the manifest, but fills no index. The first search adds
+  // the words, `memvid reindex` words and vectors.
+  bool enable_index_building = true;
+  bool enable_background_indexing = false;  // true is refused: there are no jobs in this version
+};
+
 struct IndexConfig {
   bool enabled = true;  // false: the video alone, no manifest, no database (--no-index)
 };
@@ -52,8 +82,11 @@ struct RunConfig {
 
 struct Config {
   TextConfig text;
+  FolderConfig folder;
+  VideoConfig video;
   EmbeddingConfig embeddings;
   IndexConfig index;
+  SearchConfig search;
   RunConfig run;
 
   // kInvalidArgument names the field, its value and its range.

@@ -48,6 +48,8 @@ struct VerifyReport {
   std::uint64_t frames_checked = 0;
   std::uint64_t chunks_checked = 0;
   std::vector<Finding> findings;  // empty: everything reads and checks
+  // What to do about the findings, in this order: commands and, for what is lost, sources.
+  std::vector<std::string> repair_plan;
 };
 
 // What a selection of chunks may ask for. Empty fields do not restrict.

@@ -27,8 +27,10 @@
 #include "memvid/config.h"
 #include "memvid/encoder.h"
 #include "memvid/error.h"
+#include "memvid/maintenance.h"
 #include "memvid/memory.h"
 #include "memvid/search.h"
+#include "memvid/settings.h"
 #include "memvid/version.h"
 
 #endif  // MEMVID_MEMVID_H_

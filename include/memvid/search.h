@@ -20,12 +20,6 @@
 
 namespace memvid {
 
-enum class SearchMode {
-  kHybrid,   // words and vectors, fused; words alone for chunks that have no vector yet
-  kWords,    // bm25 over stemmed words; needs no model
-  kVectors,  // cosine of sentence vectors
-};
-
 struct Query {
   std::string text;  // UTF-8, any length; an empty one finds nothing
   int top_k = 5;     // 1..1000

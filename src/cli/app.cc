@@ -1,6 +1,7 @@
 #include "cli/app.h"
 
 #include "base/try.h"
+#include "base/typed.h"
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/help.h"
@@ -13,7 +14,7 @@ namespace {
 Error unknown_command(const std::string& word) {
   std::vector<std::string_view> names = {"help"};
   for (const Command& command : commands()) names.push_back(command.name);
-  const std::string_view near = nearest(word, names);
+  const std::string_view near = base::nearest(word, names);
   std::string message = "unknown command '" + word + "'";
   message += near.empty() ? "; see memvid help" : "; did you mean " + std::string(near) + "?";
   return {ErrorCode::kInvalidArgument, message};
@@ -28,6 +29,20 @@ Result<ExitCode> print_help(const std::string& name, Console& console) {
   if (command == nullptr) return tl::unexpected(unknown_command(name));
   MEMVID_TRY_VOID(console.print(command_help(*command)));
   return ExitCode::kDone;
+}
+
+// Flags beat the environment, the environment beats the file.
+Status gather_settings(const Command& command, const Arguments& arguments, Settings& settings) {
+  const std::filesystem::path file = arguments.has("config")
+                                         ? std::filesystem::path(arguments.text("config"))
+                                         : Settings::find_file();
+  if (!file.empty()) MEMVID_TRY_VOID(settings.read_file(file));
+  MEMVID_TRY_VOID(settings.read_environment());
+  for (const Flag& flag : command.flags)
+    if (!flag.setting.empty() && arguments.has(flag.name))
+      MEMVID_TRY_VOID(
+          settings.set(flag.setting, arguments.list(flag.name), "--" + std::string(flag.name)));
+  return {};
 }
 
 Result<ExitCode> dispatch(const std::vector<std::string>& words, Context& context) {
@@ -47,6 +62,7 @@ Result<ExitCode> dispatch(const std::vector<std::string>& words, Context& contex
              parse_arguments(*command, {words.begin() + 1, words.end()}));
   if (arguments.has("help")) return print_help(name, console);
   console.set_quiet(arguments.has("quiet"));
+  MEMVID_TRY_VOID(gather_settings(*command, arguments, context.settings));
   context.signals.set_answer(command->stops_in_order ? StopSignals::Answer::kAskToStop
                                                      : StopSignals::Answer::kEndAtOnce);
   return command->run(arguments, context);

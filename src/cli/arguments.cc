@@ -9,11 +9,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <numeric>
 
 #include "base/check.h"
 #include "base/try.h"
+#include "base/typed.h"
 
 namespace memvid::cli {
 namespace {
@@ -74,7 +73,7 @@ std::string unexpected_word(const Command& command, const std::string& word, boo
   std::vector<std::string> names;
   for (const Flag& flag : command.flags)
     if (flag.place != Place::kPositional) names.push_back("--" + std::string(flag.name));
-  const std::string_view near = nearest(typed, {names.begin(), names.end()});
+  const std::string_view near = base::nearest(typed, {names.begin(), names.end()});
   const std::string message = "unknown option " + std::string(typed);
   if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
   return message + see_help;
@@ -101,7 +100,7 @@ Status check_values(const Flag& flag, const std::vector<std::string>& values) {
   if (values.size() > 1) return refuse("was given twice");
   if (flag.kind == FlagKind::kChoice && !is_choice(values[0], flag.choices))
     return refuse("is '" + values[0] + "', but must be one of " + std::string(flag.choices));
-  if (flag.kind == FlagKind::kNumber && !parse_number(values[0], flag.min, flag.max))
+  if (flag.kind == FlagKind::kNumber && !base::parse_number(values[0], flag.min, flag.max))
     return refuse("is '" + values[0] + "', but must be a whole number from " +
                   std::to_string(flag.min) + " to " + std::to_string(flag.max));
   return {};
@@ -136,7 +135,7 @@ std::string Arguments::text(std::string_view name) const {
 
 std::int64_t Arguments::number(std::string_view name, std::int64_t otherwise) const {
   if (!has(name)) return otherwise;
-  const auto value = parse_number(text(name), INT64_MIN, INT64_MAX);
+  const auto value = base::parse_number(text(name), INT64_MIN, INT64_MAX);
   MEMVID_CHECK(value.has_value());  // parse_arguments looked at it
   return *value;
 }
@@ -171,40 +170,6 @@ Result<Arguments> parse_arguments(const Command& command, const std::vector<std:
   }
   if (!taken && !arguments.has("help")) return tl::unexpected<Error>(taken.error());
   return arguments;
-}
-
-Result<std::int64_t> parse_number(std::string_view text, std::int64_t min, std::int64_t max) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped_at, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stopped_at != end || value < min || value > max)
-    return fail(ErrorCode::kInvalidArgument,
-                "'" + std::string(text) + "' is no whole number from " + std::to_string(min) +
-                    " to " + std::to_string(max));
-  return value;
-}
-
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  std::string_view best;
-  std::size_t best_distance = word.size() / 3 + 2;  // farther is no slip of the finger
-  std::vector<std::size_t> row;
-  for (const std::string_view candidate : candidates) {
-    row.resize(candidate.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < word.size(); ++i) {
-      std::size_t diagonal = std::exchange(row[0], i + 1);
-      for (std::size_t j = 0; j < candidate.size(); ++j) {
-        const std::size_t replaced = diagonal + (word[i] == candidate[j] ? 0 : 1);
-        diagonal = row[j + 1];
-        row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-      }
-    }
-    if (row.back() < best_distance) {
-      best_distance = row.back();
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 }  // namespace memvid::cli

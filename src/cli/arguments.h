@@ -34,12 +34,6 @@ class Arguments {
 // missing value, a flag given twice that takes one value, a number out of range, an unknown choice.
 Result<Arguments> parse_arguments(const Command& command, const std::vector<std::string>& words);
 
-// A whole number in [min, max], nothing before or after it.
-Result<std::int64_t> parse_number(std::string_view text, std::int64_t min, std::int64_t max);
-
-// The candidate nearest to `word` by edit distance, or empty when none is near.
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
-
 }  // namespace memvid::cli
 
 #endif  // MEMVID_CLI_ARGUMENTS_H_

@@ -9,6 +9,7 @@
 
 #include "cli/exit_code.h"
 #include "memvid/error.h"
+#include "memvid/settings.h"
 
 namespace memvid::cli {
 
@@ -41,12 +42,14 @@ struct Flag {
   std::string_view choices = {};  // kChoice: "one|two|three"
   std::int64_t min = 0;           // kNumber
   std::int64_t max = 0;
+  std::string_view setting = {};  // "text.chunk_size": what the flag sets; empty: none
 };
 
 // What a command gets besides its arguments.
 struct Context {
   Console& console;
   StopSignals& signals;
+  Settings settings = {};  // the file, the environment and the command's flags, taken together
 };
 
 struct Command {

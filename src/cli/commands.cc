@@ -16,19 +16,25 @@ constexpr Flag kQuiet = {"quiet", 0, "", kSwitch, "No progress, notes or summary
 constexpr Flag kVideo = {"video", 'v', "VIDEO", kText, "The memory's video", Place::kEither};
 constexpr Flag kIndex = {"index", 'i', "INDEX", kText,
                          "The index's manifest; default: the video's name with .json"};
-constexpr Flag kModel = {"model", 0, "DIR", kText,
-                         "Folder of the model; default: $MEMVID_MODEL, else the installed one"};
+constexpr Flag kModel = {.name = "model",
+                         .value = "DIR",
+                         .help = "Folder of the model; default: the installed one",
+                         .setting = "embeddings.model"};
 constexpr Flag kPrecision = {.name = "precision",
                              .value = "P",
                              .kind = kChoice,
                              .help = "Arithmetic of the model: auto (fastest), f32, bf16, int8",
-                             .choices = "auto|f32|bf16|int8"};
+                             .choices = "auto|f32|bf16|int8",
+                             .setting = "embeddings.precision"};
 constexpr Flag kThreads = {.name = "threads",
                            .value = "N",
                            .kind = kNumber,
                            .help = "Worker threads, 0 to 256; default 0: one a hardware thread",
                            .min = 0,
-                           .max = 256};
+                           .max = 256,
+                           .setting = "video.threads"};
+constexpr Flag kConfig = {"config", 0, "FILE", kText,
+                          "Settings; default: ./memvid.toml, else ~/.config/memvid/memvid.toml"};
 constexpr Flag kSource = {"source", 0, "GLOB", kText, "Only sources whose path matches: * ? [abc]"};
 
 // -- encode ---------------------------------------------------------------------------------------
@@ -46,17 +52,30 @@ constexpr Flag kEncodeFlags[] = {
      .kind = kNumber,
      .help = "Longest chunk in characters, 16 to 100000; default 1000",
      .min = 16,
-     .max = 100000},
+     .max = 100000,
+     .setting = "text.chunk_size"},
     {.name = "overlap",
      .value = "N",
      .kind = kNumber,
      .help = "Characters before a chunk that are searched with it, up to half of it; default 50",
      .min = 0,
-     .max = 50000},
+     .max = 50000,
+     .setting = "text.overlap"},
+    {.name = "include-hidden",
+     .value = "",
+     .kind = kSwitch,
+     .help = "Read names that begin with a dot, too",
+     .setting = "folder.include_hidden"},
+    {.name = "exclude",
+     .value = "GLOB…",
+     .kind = kList,
+     .help = "Leave these out of folders: a name, or with a slash a path below the folder",
+     .setting = "folder.exclude"},
     {"overwrite", 0, "", kSwitch, "Replace a memory that holds other inputs"},
     kModel,
     kPrecision,
     kThreads,
+    kConfig,
     kJson,
     kQuiet,
     kHelp,
@@ -80,12 +99,14 @@ constexpr Flag kSearchFlags[] = {
      .kind = kNumber,
      .help = "Most hits, 1 to 1000; default 5",
      .min = 1,
-     .max = 1000},
+     .max = 1000,
+     .setting = "search.top_k"},
     {.name = "mode",
      .value = "MODE",
      .kind = kChoice,
      .help = "hybrid (default), words (needs no model), or vectors (by meaning alone)",
-     .choices = "hybrid|words|vectors"},
+     .choices = "hybrid|words|vectors",
+     .setting = "search.mode"},
     kSource,
     {"where", 0, "KEY=VALUE", kRepeat,
      "Only documents with this metadata; may repeat, all must hold"},
@@ -94,6 +115,7 @@ constexpr Flag kSearchFlags[] = {
     kModel,
     kPrecision,
     kThreads,
+    kConfig,
     kJson,
     kQuiet,
     kHelp,
@@ -110,6 +132,7 @@ constexpr Flag kInfoFlags[] = {
     kVideo,
     kIndex,
     {"measure", 0, "", kSwitch, "Also compress the same text by gzip -9, xz -9 and zstd -19"},
+    kConfig,
     kJson,
     kQuiet,
     kHelp,
@@ -117,7 +140,9 @@ constexpr Flag kInfoFlags[] = {
 constexpr std::string_view kInfoExamples[] = {"memvid info docs.mp4 --measure"};
 
 constexpr Flag kListFlags[] = {
-    kVideo, {"chunks", 0, "", kSwitch, "List chunks instead of sources"}, kSource, kJson, kQuiet,
+    kVideo,  {"chunks", 0, "", kSwitch, "List chunks instead of sources"},
+    kSource, kConfig,
+    kJson,   kQuiet,
     kHelp,
 };
 constexpr std::string_view kListExamples[] = {
@@ -139,6 +164,7 @@ constexpr Flag kExtractFlags[] = {
      .max = (std::int64_t{1} << 53) - 1},
     {"png", 0, "FILE", kText, "With --frame: write its picture; - for standard output"},
     kThreads,
+    kConfig,
     kJson,
     kQuiet,
     kHelp,
@@ -150,8 +176,77 @@ constexpr std::string_view kExtractExamples[] = {
     "memvid extract docs.mp4 --frame 0 --png frame.png",
 };
 
-constexpr Flag kVerifyFlags[] = {kVideo, kIndex, kThreads, kJson, kQuiet, kHelp};
-constexpr std::string_view kVerifyExamples[] = {"memvid verify docs.mp4"};
+constexpr Flag kVerifyFlags[] = {
+    kVideo,
+    kIndex,
+    {"repair-plan", 0, "", kSwitch, "Also tell what to do about what is found, as commands"},
+    kThreads,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kVerifyExamples[] = {
+    "memvid verify docs.mp4",
+    "memvid verify docs.mp4 --repair-plan",
+};
+
+// -- reindex, copy, doctor ------------------------------------------------------------------------
+
+constexpr Flag kReindexFlags[] = {
+    kVideo,
+    {"index", 'i', "INDEX", kText, "The index's manifest to make; default: VIDEO with .json"},
+    {"from", 0, "OTHER", kText, "Take the vectors over from this index of the same video"},
+    {"no-vectors", 0, "", kSwitch, "Words alone, which needs no model"},
+    kModel,
+    kPrecision,
+    kThreads,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kReindexExamples[] = {
+    "memvid reindex docs.mp4",
+    "memvid reindex docs.mp4 -i other.json --from docs.json",
+};
+
+constexpr Flag kCopyFlags[] = {
+    kVideo,
+    {"output", 'o', "COPY", kText, "The video to make; its index is made beside it",
+     Place::kEither},
+    kIndex,
+    {"overwrite", 0, "", kSwitch, "Replace the copy if it is there"},
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kCopyExamples[] = {"memvid copy docs.mp4 backup.mp4"};
+
+constexpr Flag kDoctorFlags[] = {
+    kVideo, kIndex, kModel, kConfig, kJson, kQuiet, kHelp,
+};
+constexpr std::string_view kDoctorExamples[] = {"memvid doctor", "memvid doctor docs.mp4"};
+
+// -- config ---------------------------------------------------------------------------------------
+
+constexpr Flag kConfigFlags[] = {
+    {.name = "action",
+     .value = "show",
+     .kind = kChoice,
+     .help = "Print each setting's value, and where it came from",
+     .place = Place::kPositional,
+     .choices = "show"},
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kConfigExamples[] = {
+    "memvid config show",
+    "memvid config show --config memvid.toml --json",
+};
 
 constexpr Command kCommands[] = {
     {"encode", "Make a memory: a video and its search index",
@@ -166,6 +261,14 @@ constexpr Command kCommands[] = {
      kExtractFlags, kExtractExamples, true, run_extract},
     {"verify", "Read every frame and check everything", "memvid verify VIDEO [OPTIONS]",
      kVerifyFlags, kVerifyExamples, true, run_verify},
+    {"reindex", "Make the index again from the video alone", "memvid reindex VIDEO [OPTIONS]",
+     kReindexFlags, kReindexExamples, true, run_reindex},
+    {"copy", "Copy a memory, up to its last whole commit", "memvid copy VIDEO COPY [OPTIONS]",
+     kCopyFlags, kCopyExamples, true, run_copy},
+    {"doctor", "Look for what is wrong, and tell what mends it", "memvid doctor [VIDEO] [OPTIONS]",
+     kDoctorFlags, kDoctorExamples, false, run_doctor},
+    {"config", "Show the settings and where they come from", "memvid config show [OPTIONS]",
+     kConfigFlags, kConfigExamples, false, run_config},
 };
 
 }  // namespace

@@ -195,4 +195,37 @@ std::string verify_text(const VerifyReport& report, const std::filesystem::path&
   return text;
 }
 
+std::string reindex_text(const ReindexReport& report, const std::filesystem::path& video) {
+  std::string text = printable_line(video.string()) + ": index of " +
+                     counted(report.chunks, "chunk") + " made again\n";
+  std::string times = duration(report.words_seconds) + " words; " +
+                      duration(report.vectors_seconds) + " vectors (" +
+                      counted(report.vectors_made, "chunk");
+  if (report.vectors_taken_over > 0)
+    times += ", " + grouped(report.vectors_taken_over) + " taken over";
+  return text + row("time", times + ")");
+}
+
+std::string copy_text(const CopyReport& report, const std::filesystem::path& copy) {
+  std::string text =
+      printable_line(copy.string()) + ": " + counted(report.video_bytes, "byte") + " copied";
+  if (report.left_out_bytes > 0)
+    text += ", " + grouped(report.left_out_bytes) + " of an unfinished write left out";
+  return text + (report.has_index ? ", with the index\n" : "; there is no index\n");
+}
+
+std::string check_text(const Check& check) {
+  std::string text = row(check.subject, printable_line(check.state));
+  if (check.is_good) return text;
+  text[0] = '!';
+  return text + row("", "-> " + printable_line(check.remedy));
+}
+
+std::string setting_text(const SettingState& state) {
+  constexpr std::size_t kOriginColumn = 40;
+  std::string text = state.key + " = " + state.value;
+  text.resize(std::max(text.size() + 2, kOriginColumn), ' ');
+  return printable_line(text + "# " + state.origin) + "\n";
+}
+
 }  // namespace memvid::cli

@@ -10,8 +10,10 @@
 #include "cli/output_json.h"
 #include "memvid/chunk.h"
 #include "memvid/encoder.h"
+#include "memvid/maintenance.h"
 #include "memvid/memory.h"
 #include "memvid/search.h"
+#include "memvid/settings.h"
 
 namespace memvid::cli {
 
@@ -26,6 +28,12 @@ std::string chunk_header();
 std::string chunk_text(const Chunk& chunk);
 std::string finding_text(const Finding& finding);  // "frame 17: …", no newline
 std::string verify_text(const VerifyReport& report, const std::filesystem::path& video);
+std::string reindex_text(const ReindexReport& report, const std::filesystem::path& video);
+std::string copy_text(const CopyReport& report, const std::filesystem::path& copy);
+// "  model   all-MiniLM-L6-v2 …", or "! model …" with the remedy on a line of its own.
+std::string check_text(const Check& check);
+// "chunk_size = 800  # memvid.toml:3": a line of a memvid.toml.
+std::string setting_text(const SettingState& state);
 
 // "docs/backup.html:12-40"
 std::string place_of(const ChunkMetadata& metadata);

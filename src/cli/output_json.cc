@@ -24,7 +24,7 @@ Json date_json(std::int64_t unix_seconds) {
 }
 
 // Metadata was an object when it was stored; should it not parse, its text is shown as it is.
-Json metadata_json(const std::string& text) {
+Json json_or_text(const std::string& text) {
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   return json.is_discarded() ? Json(text) : json;
 }
@@ -126,7 +126,7 @@ std::string chunk_json(const Chunk& chunk, bool with_text) {
   json["end"] = metadata.end;
   json["lines"] = {metadata.first_line, metadata.last_line};
   json["frame"] = metadata.frame;
-  if (!metadata.json.empty()) json["metadata"] = metadata_json(metadata.json);
+  if (!metadata.json.empty()) json["metadata"] = json_or_text(metadata.json);
   if (with_text) json["text"] = chunk.content;
   return line(json);
 }
@@ -139,7 +139,7 @@ std::string source_json(const Source& source) {
   json["bytes"] = source.size_bytes;
   json["modified"] = date_json(source.modified_at);
   json["added"] = date_json(source.added_at);
-  if (!source.metadata_json.empty()) json["metadata"] = metadata_json(source.metadata_json);
+  if (!source.metadata_json.empty()) json["metadata"] = json_or_text(source.metadata_json);
   return line(json);
 }
 
@@ -155,7 +155,32 @@ std::string verify_json(const VerifyReport& report, const std::filesystem::path&
   return line({{"video", video.string()},
                {"frames_checked", report.frames_checked},
                {"chunks_checked", report.chunks_checked},
+               {"findings", findings_json(report.findings)},
+               {"repair_plan", report.repair_plan}});
+}
+
+std::string reindex_json(const ReindexReport& report, const std::filesystem::path& video) {
+  return line({{"video", video.string()},
+               {"chunks", report.chunks},
+               {"vectors_taken_over", report.vectors_taken_over},
+               {"vectors_made", report.vectors_made},
+               {"words_seconds", report.words_seconds},
+               {"vectors_seconds", report.vectors_seconds},
                {"findings", findings_json(report.findings)}});
+}
+
+std::string copy_json(const CopyReport& report, const std::filesystem::path& copy) {
+  return line({{"copy", copy.string()},
+               {"video_bytes", report.video_bytes},
+               {"left_out_bytes", report.left_out_bytes},
+               {"has_index", report.has_index}});
+}
+
+std::string check_json(const Check& check) {
+  return line({{"subject", check.subject},
+               {"state", check.state},
+               {"good", check.is_good},
+               {"remedy", check.remedy}});
 }
 
 std::string extract_json(const ExtractReport& report, const std::filesystem::path& directory) {
@@ -163,6 +188,18 @@ std::string extract_json(const ExtractReport& report, const std::filesystem::pat
                {"files", report.files},
                {"bytes", report.bytes},
                {"findings", findings_json(report.findings)}});
+}
+
+std::string setting_json(const SettingState& state) {
+  // What to_toml writes of a switch, a number, a text or a list of texts is JSON too.
+  return line({{"section", state.section},
+               {"key", state.key},
+               {"value", json_or_text(state.value)},
+               {"default", json_or_text(state.default_value)},
+               {"origin", state.origin},
+               {"range", state.range},
+               {"environment", state.environment},
+               {"meaning", state.meaning}});
 }
 
 }  // namespace memvid::cli

@@ -14,8 +14,10 @@
 #include "cli/input.h"
 #include "memvid/chunk.h"
 #include "memvid/encoder.h"
+#include "memvid/maintenance.h"
 #include "memvid/memory.h"
 #include "memvid/search.h"
+#include "memvid/settings.h"
 
 namespace memvid::cli {
 
@@ -36,6 +38,11 @@ std::string source_json(const Source& source);
 std::string frame_json(const Frame& frame);
 std::string verify_json(const VerifyReport& report, const std::filesystem::path& video);
 std::string extract_json(const ExtractReport& report, const std::filesystem::path& directory);
+std::string reindex_json(const ReindexReport& report, const std::filesystem::path& video);
+std::string copy_json(const CopyReport& report, const std::filesystem::path& copy);
+std::string check_json(const Check& check);
+// {"section", "key", "value", "default", "origin", "range", "environment", "meaning"}
+std::string setting_json(const SettingState& state);
 
 }  // namespace memvid::cli
 

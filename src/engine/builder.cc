@@ -9,7 +9,6 @@
 #include "engine/builder.h"
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
 #include <utility>
 
@@ -26,6 +25,7 @@
 #include "engine/lock_holder.h"
 #include "engine/manifest.h"
 #include "engine/progress_meter.h"
+#include "engine/stopwatch.h"
 #include "memvid/version.h"
 
 namespace memvid::engine {
@@ -33,16 +33,6 @@ namespace {
 
 constexpr std::size_t kSampleBytes = 30 * 1024;
 constexpr std::uint64_t kSampleBytesMax = 4 << 20;
-
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 std::uint64_t size_or_zero(const std::filesystem::path& path) {
   std::error_code error;
@@ -66,7 +56,8 @@ class Builder {
       return fail(ErrorCode::kInvalidArgument,
                   "there is no text to encode: the inputs are missing or empty");
     // What cannot work is told before any work is done.
-    if (config_.index.enabled) {
+    const bool fills_index = config_.index.enabled && config_.search.enable_index_building;
+    if (fills_index) {
       MEMVID_TRY(embedder_options_, embedder_options(config_));
     }
     MEMVID_TRY(const auto lock, fs_.lock(paths_.lock, lock_holder("encode")));
@@ -75,8 +66,10 @@ class Builder {
     if (!has_video) MEMVID_TRY_VOID(build_video());
     MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
     bool has_index = true;
-    if (config_.index.enabled) {
+    if (fills_index) {
       MEMVID_TRY(has_index, complete_index(video));
+    } else if (config_.index.enabled) {
+      MEMVID_TRY(has_index, complete_manifest(video));
     }
     fill_stats(video);
     stats_.outcome = !has_video   ? EncodingStats::Outcome::kBuilt
@@ -198,10 +191,7 @@ class Builder {
     MEMVID_TRY(const base::MemoryState state, index->state());
     const bool had_words = relation_of(state, video) == IndexRelation::kCurrent;
     if (!had_words) MEMVID_TRY_VOID(fill_index(video, *index, pool_, options_, findings));
-    MEMVID_TRY(const bool had_manifest, has_manifest(video));
-    if (!had_manifest)
-      MEMVID_TRY_VOID(
-          write_manifest(fs_, paths_.manifest, manifest_of(paths_, video.state().memory_id)));
+    MEMVID_TRY(const bool had_manifest, complete_manifest(video));
     stats_.indexing_time_seconds = words.seconds();
     Stopwatch embedding;
     MEMVID_TRY(stats_.chunks_embedded,
@@ -216,11 +206,16 @@ class Builder {
     return was_complete;
   }
 
-  Result<bool> has_manifest(const archive::VideoFile& video) {
+  // Returns whether it was there.
+  Result<bool> complete_manifest(const archive::VideoFile& video) {
     MEMVID_TRY(const bool exists, fs_.exists(paths_.manifest));
-    if (!exists) return false;
-    MEMVID_TRY(const Manifest manifest, read_manifest(fs_, paths_.manifest));
-    return manifest.memory_id == video.state().memory_id;
+    if (exists) {
+      MEMVID_TRY(const Manifest manifest, read_manifest(fs_, paths_.manifest));
+      if (manifest.memory_id == video.state().memory_id) return true;
+    }
+    MEMVID_TRY_VOID(
+        write_manifest(fs_, paths_.manifest, manifest_of(paths_, video.state().memory_id)));
+    return false;
   }
 
   void fill_stats(const archive::VideoFile& video) {

@@ -113,7 +113,8 @@ class Encoder::Impl {
   }
 
   Result<AddReport> add_directory(const std::filesystem::path& path, const CallOptions& options) {
-    MEMVID_TRY(const text::WalkResult found, text::walk(path));
+    const text::WalkOptions walk{config_.folder.include_hidden, config_.folder.exclude};
+    MEMVID_TRY(const text::WalkResult found, text::walk(path, walk));
     AddReport report;
     report.skipped = found.problems;
     // "notes/" and "." name the folder too; its own name keeps two folders apart.

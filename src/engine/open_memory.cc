@@ -15,7 +15,7 @@ base::Fs& fs() { return base::posix_fs(); }
 tl::unexpected<Error> does_not_fit(const MemoryPaths& paths, IndexRelation relation) {
   return fail(ErrorCode::kInvalidArgument,
               paths.database.string() + " is " + to_string(relation) + " (" + paths.video.string() +
-                  "); run memvid encode again with the same inputs, or name a new index with -i");
+                  "); run memvid reindex to make it again, or name another index with -i");
 }
 
 // Fills under the writer's lock; whoever had it may have filled meanwhile.

@@ -75,7 +75,7 @@ class Searcher::Impl {
     if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
       return fail(ErrorCode::kNotFound,
                   memory_.paths.database.string() +
-                      " has no vectors; run memvid encode again to make them, or search by words");
+                      " has no vectors; run memvid reindex to make them, or search by words");
     std::vector<index::Scored> words;
     std::vector<index::Scored> vectors;
     if (query.mode != SearchMode::kVectors) {

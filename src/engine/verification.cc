@@ -12,6 +12,7 @@
 #include "engine/index_relation.h"
 #include "engine/manifest.h"
 #include "engine/progress_meter.h"
+#include "engine/repair_plan.h"
 #include "index/index.h"
 
 namespace memvid::engine {
@@ -20,7 +21,8 @@ namespace {
 // Entries that do not fit each other, and an index that does not fit the video.
 class EntryCheck : public archive::ReplayVisitor {
  public:
-  EntryCheck(VerifyReport& report, index::Index* index) : report_(report), index_(index) {}
+  EntryCheck(VerifyReport& report, Damages& damages, index::Index* index)
+      : report_(report), damages_(damages), index_(index) {}
 
   Status on_frame(const archive::Sample& sample) override {
     ++report_.frames_checked;
@@ -37,6 +39,7 @@ class EntryCheck : public archive::ReplayVisitor {
       end_source(place);
       source_ = *source;
       bytes_ = 0;
+      found_bytes_ = 0;
       is_tracking_ = true;
     }
     if (const auto* put = std::get_if<archive::PutEntry>(&entry)) return on_put(*put, place);
@@ -46,6 +49,7 @@ class EntryCheck : public archive::ReplayVisitor {
   Status on_damage(const archive::Damage& damage) override {
     is_tracking_ = false;  // what was lost has been told; do not tell its consequences
     is_damaged_ = true;
+    damages_.frames = true;
     report_.findings.push_back({damage.place, damage.message});
     return {};
   }
@@ -56,6 +60,7 @@ class EntryCheck : public archive::ReplayVisitor {
   Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {
     ++report_.chunks_checked;
     ++versions_;
+    if (put.source == source_.id) found_bytes_ += put.end - put.begin;
     if (is_tracking_ && put.source == source_.id) {
       if (put.begin != bytes_)
         add(place, "chunk " + std::to_string(put.chunk) + " does not follow the one before it");
@@ -73,6 +78,7 @@ class EntryCheck : public archive::ReplayVisitor {
   }
 
   void end_source(const archive::EntryPlace& place) {
+    if (is_damaged_ && found_bytes_ < source_.size_bytes) damages_.sources.insert(source_.path);
     const base::Hash128 hash = std::exchange(hasher_, base::Hasher(16)).finish128();
     if (!is_tracking_ || bytes_ == 0) return;
     if (bytes_ != source_.size_bytes || hash != source_.hash)
@@ -84,19 +90,20 @@ class EntryCheck : public archive::ReplayVisitor {
   }
   // One finding for the index, not one a row: the remedy is the same.
   void add_index(const std::string& what) {
-    if (std::exchange(index_told_, true)) return;
+    if (std::exchange(damages_.index, true)) return;
     report_.findings.push_back({"index", "does not agree with the video about " + what +
                                              " (and perhaps more); make the index again"});
   }
 
   VerifyReport& report_;
+  Damages& damages_;
   index::Index* index_;
   archive::SourceEntry source_;
-  std::uint64_t bytes_ = 0;
+  std::uint64_t bytes_ = 0;        // where the next chunk should begin
+  std::uint64_t found_bytes_ = 0;  // of the source's text
   std::uint64_t versions_ = 0;
   bool is_tracking_ = false;
   bool is_damaged_ = false;
-  bool index_told_ = false;
   base::Hasher hasher_{16};
 };
 
@@ -140,18 +147,22 @@ Result<VerifyReport> verify_memory(const archive::VideoFile& video, const Memory
                                    bool index_is_named, base::ThreadPool& pool,
                                    const CallOptions& options) {
   VerifyReport report;
-  std::vector<archive::Damage> damages = video.findings();
-  if (video.has_trailers()) MEMVID_TRY_VOID(archive::check_boxes(video, damages));
-  for (archive::Damage& damage : damages)
+  std::vector<archive::Damage> found = video.findings();
+  if (video.has_trailers()) MEMVID_TRY_VOID(archive::check_boxes(video, found));
+  for (archive::Damage& damage : found)
     report.findings.push_back({std::move(damage.place), std::move(damage.message)});
+  Damages damages;
+  const std::size_t count_before = report.findings.size();
   MEMVID_TRY(const auto index, fitting_index(video, paths, index_is_named, report));
-  EntryCheck check(report, index.get());
+  damages.index = report.findings.size() > count_before;
+  EntryCheck check(report, damages, index.get());
   ProgressMeter meter(options, Phase::kVerifying, video.frame_count(), "frames");
   archive::ReplayOptions replay_options;
   replay_options.stop = options.stop;
   replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
   MEMVID_TRY_VOID(archive::replay(video, pool, check, replay_options));
   check.finish();
+  report.repair_plan = repair_plan(video, paths, damages);
   return report;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "index/index.h"
+
 namespace memvid::index {
 namespace {
 
@@ -109,7 +111,7 @@ base::ByteSpan Statement::blob(int column) const {
 Status Statement::wrong_size(int column) const {
   return fail(ErrorCode::kCorrupt, database_.path().string() + ": damaged index (column " +
                                        sqlite3_column_name(handle_, column) +
-                                       " has the wrong size); run memvid encode again to mend it");
+                                       " has the wrong size); run memvid reindex to make it again");
 }
 
 // ---- Blob --------------------------------------------------------------------------------------
@@ -200,6 +202,16 @@ void Database::roll_back() {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+std::string sqlite_version() { return sqlite3_libversion(); }
+
+Status Database::copy_to(Database& to) {
+  sqlite3_backup* const backup = sqlite3_backup_init(to.handle_, "main", handle_, "main");
+  if (backup == nullptr) return to.error(sqlite3_extended_errcode(to.handle_));
+  sqlite3_backup_step(backup, -1);  // all pages; its error is told by finish as well
+  const int code = sqlite3_backup_finish(backup);
+  return code == SQLITE_OK ? Status{} : to.error(code);
+}
+
 tl::unexpected<Error> Database::error(int code) const {
   const ErrorCode kind = code_of(code);
   std::string message = path_.string() + ": ";
@@ -209,7 +221,7 @@ tl::unexpected<Error> Database::error(int code) const {
       return fail(kind, message + "another process is using this index; try again");
     case ErrorCode::kCorrupt:
       return fail(kind,
-                  message + "damaged index (" + said + "); run memvid encode again to mend it");
+                  message + "damaged index (" + said + "); run memvid reindex to make it again");
     case ErrorCode::kCapacity: return fail(kind, message + "cannot grow the index: " + said);
     default: return fail(kind, message + said);
   }

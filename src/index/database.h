@@ -129,6 +129,9 @@ class Database {
   // Never fails: after an Error SQLite may have rolled back already.
   void roll_back();
 
+  // Writes all of the database, as it stands, over what is in `to`, in one transaction of `to`.
+  Status copy_to(Database& to);
+
   // The Error for an SQLite result code, with SQLite's words and what to do.
   tl::unexpected<Error> error(int code) const;
 

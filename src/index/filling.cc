@@ -25,13 +25,19 @@ Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& path, Ac
 
 Status Index::reset(const std::filesystem::path& path) { return reset_database(path); }
 
+Status Index::copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+  MEMVID_TRY(const auto source, open_database(from, Access::kRead));
+  MEMVID_TRY(const auto target, open_database(to, Access::kCreate));
+  return source->copy_to(*target);
+}
+
 SqliteIndex::~SqliteIndex() {
   if (filling_) roll_back();
 }
 
 Status SqliteIndex::corrupt(const std::string& what) const {
   return fail(ErrorCode::kCorrupt, database_->path().string() + ": damaged index (" + what +
-                                       "); run memvid encode again to mend it");
+                                       "); run memvid reindex to make it again");
 }
 
 Result<base::MemoryState> SqliteIndex::state() {

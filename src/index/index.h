@@ -82,6 +82,9 @@ class Index {
   // analyser it is; an absent file is no Error. The remedy for kCorrupt and kUnsupported from open:
   // then open with kCreate and fill. What is not ours is refused (kUnsupported), unharmed.
   static Status reset(const std::filesystem::path& path);
+  // Copies the index as it stands to a new file, also while others write it (SQLite's backup): one
+  // state of it, without a -wal. What is at `to` is written over.
+  static Status copy(const std::filesystem::path& from, const std::filesystem::path& to);
   virtual ~Index() = default;
 
   // -- State ------------------------------------------------------------------------------------
@@ -138,6 +141,11 @@ class Index {
   // Living versions without a vector, ascending, at most `limit`, beginning after `after`.
   virtual Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
                                                              std::size_t limit) = 0;
+  // The vectors of all living versions that have one, ascending, as they were stored (each
+  // component rounded to 8 bits). An Error of `on_vector` stops.
+  virtual Status each_vector(
+      const std::function<Status(std::uint64_t version, std::span<const float> vector)>&
+          on_vector) = 0;
   // Stores unit vectors (row i = versions[i], `dimension` floats each) as int8 with a scale a row.
   // One transaction. Versions ascending.
   virtual Status store_vectors(std::span<const std::uint64_t> versions,
@@ -153,6 +161,8 @@ class Index {
   virtual Result<std::vector<Scored>> search_vectors(std::span<const float> query,
                                                      const Filter& filter, std::size_t limit) = 0;
 };
+
+std::string sqlite_version();  // "3.40.1"
 
 // Joins two ranked lists: each score divided by its list's best, half and half; a version that only
 // one list has gets nothing from the other. Sorted, ties by version. Pure.

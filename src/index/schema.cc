@@ -74,7 +74,7 @@ enum class FileKind { kAbsent, kEmpty, kOurs };
 
 tl::unexpected<Error> damaged(const std::filesystem::path& path, const std::string& how) {
   return fail(ErrorCode::kCorrupt,
-              path.string() + ": damaged index (" + how + "); run memvid encode again to mend it");
+              path.string() + ": damaged index (" + how + "); run memvid reindex to make it again");
 }
 
 tl::unexpected<Error> cut_short(const std::filesystem::path& path) {
@@ -203,7 +203,7 @@ Status check_versions(Database& database) {
   if (head.text(0) != kAnalyserFingerprint)
     return fail(ErrorCode::kUnsupported,
                 name + " was made by another word analyser (" + head.text(0) + ", this one is " +
-                    std::string(kAnalyserFingerprint) + "); run memvid encode again to mend it");
+                    std::string(kAnalyserFingerprint) + "); run memvid reindex to make it again");
   return {};
 }
 

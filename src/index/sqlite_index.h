@@ -51,6 +51,9 @@ class SqliteIndex final : public Index {
   Status set_vector_model(const VectorModel& model) override;
   Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
                                                      std::size_t limit) override;
+  Status each_vector(
+      const std::function<Status(std::uint64_t version, std::span<const float> vector)>& on_vector)
+      override;
   Status store_vectors(std::span<const std::uint64_t> versions,
                        std::span<const float> vectors) override;
 

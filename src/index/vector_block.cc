@@ -75,6 +75,13 @@ void quantise(std::span<const float> vector, std::span<std::uint8_t> row) {
   }
 }
 
+void restore(std::span<const std::uint8_t> row, std::span<float> vector) {
+  float scale = 0;
+  std::memcpy(&scale, row.data(), sizeof scale);
+  for (std::size_t i = 0; i < vector.size(); ++i)
+    vector[i] = scale * static_cast<float>(static_cast<std::int8_t>(row[sizeof scale + i]));
+}
+
 float dot(std::span<const float> query, const std::uint8_t* row) {
   static const Dot run = widest_dot();
   float scale = 0;

@@ -40,6 +40,9 @@ inline bool is_present(const std::uint8_t* presence, std::size_t row) {
 // One row: scale and int8 components of `vector`; all 0 for a vector of zeros or not finite.
 void quantise(std::span<const float> vector, std::span<std::uint8_t> row);
 
+// The vector that a row stands for; quantised again it gives the same row.
+void restore(std::span<const std::uint8_t> row, std::span<float> vector);
+
 // The scalar product of `query` with the row that quantise() made. Uses the widest vector
 // instructions of this CPU; the result differs between CPUs in the last bits only.
 float dot(std::span<const float> query, const std::uint8_t* row);

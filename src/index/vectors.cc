@@ -131,6 +131,32 @@ Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
   return transaction.commit();
 }
 
+Status SqliteIndex::each_vector(
+    const std::function<Status(std::uint64_t version, std::span<const float> vector)>& on_vector) {
+  MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
+  MEMVID_TRY(const auto model, vector_model());
+  if (!model) return {};
+  const VectorLayout layout{model->dimension};
+  MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions());
+  std::vector<float> vector(static_cast<std::size_t>(layout.dimension));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT block, vectors FROM vectors ORDER BY block"));
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return {};
+    const base::ByteSpan bytes = select.blob(1);
+    if (bytes.size() != layout.block_bytes())
+      return tl::unexpected(corrupt("vector block " + std::to_string(select.number(0))).error());
+    for (std::size_t i = 0; i < kBlockRows; ++i) {
+      const std::uint64_t version = select.number(0) * kBlockRows + i + 1;
+      if (!is_present(bytes.data(), i) || std::binary_search(dead.begin(), dead.end(), version))
+        continue;
+      restore(bytes.subspan(layout.row_offset(i), layout.row_bytes()), vector);
+      MEMVID_TRY_VOID(on_vector(version, vector));
+    }
+  }
+}
+
 Result<std::uint64_t> SqliteIndex::count_living_vectors() {
   std::uint64_t count = 0;
   MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions());

@@ -1,5 +1,7 @@
 #include "text/walk.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <system_error>
 
@@ -11,17 +13,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool is_left_out(const std::string& name, const std::string& below, const WalkOptions& options) {
+  if (name.starts_with('.') && !options.include_hidden) return true;
+  return std::any_of(options.exclude.begin(), options.exclude.end(), [&](const std::string& glob) {
+    const std::string& subject = glob.find('/') == std::string::npos ? name : below;
+    return ::fnmatch(glob.c_str(), subject.c_str(), 0) == 0;
+  });
+}
+
 // Reads one folder: its files go to `result`, its sub-folders to `pending` (relative names).
-std::error_code read_folder(const fs::path& root, const std::string& relative, WalkResult& result,
+std::error_code read_folder(const fs::path& root, const std::string& relative,
+                            const WalkOptions& options, WalkResult& result,
                             std::vector<std::string>& pending) {
   std::error_code error;
   fs::directory_iterator entry(relative.empty() ? root : root / relative, error);
   while (!error && entry != fs::directory_iterator()) {
     const std::string name = entry->path().filename().native();
-    if (!name.starts_with('.')) {
+    std::string below = relative.empty() ? name : relative + '/' + name;
+    if (!is_left_out(name, below, options)) {
       std::error_code gone;  // removed since it was listed: no entry any more
       const fs::file_type type = entry->symlink_status(gone).type();
-      std::string below = relative.empty() ? name : relative + '/' + name;
       if (type == fs::file_type::directory)
         pending.push_back(std::move(below));
       else if (type == fs::file_type::regular)
@@ -59,7 +70,7 @@ void append_escaped(std::string& out, char c) {
 
 }  // namespace
 
-Result<WalkResult> walk(const fs::path& root) {
+Result<WalkResult> walk(const fs::path& root, const WalkOptions& options) {
   std::error_code error;
   const fs::file_status status = fs::status(root, error);
   if (status.type() == fs::file_type::not_found)
@@ -73,7 +84,7 @@ Result<WalkResult> walk(const fs::path& root) {
   while (!pending.empty()) {
     const std::string relative = std::move(pending.back());
     pending.pop_back();
-    error = read_folder(root, relative, result, pending);
+    error = read_folder(root, relative, options, result, pending);
     if (!error) continue;
     if (relative.empty()) return fail(ErrorCode::kIo, problem(root, error));
     result.problems.push_back(problem(root / relative, error));

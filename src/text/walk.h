@@ -20,10 +20,17 @@ struct WalkResult {
   std::vector<std::string> problems;  // one line for each folder that could not be read
 };
 
-// Walks `root` recursively. Hidden names (a leading dot), symlinks, and files that are not regular
-// are left out without a word. kNotFound / kIo when the root itself cannot be read;
+struct WalkOptions {
+  bool include_hidden = false;  // names with a leading dot
+  // Globs of what is left out, a folder with all in it: one without a slash is held against each
+  // name, one with a slash against the path below the root (`*` matches slashes too).
+  std::vector<std::string> exclude;
+};
+
+// Walks `root` recursively. Symlinks and files that are not regular, and what the options leave
+// out, are left out without a word. kNotFound / kIo when the root itself cannot be read;
 // kInvalidArgument when it is no folder.
-Result<WalkResult> walk(const std::filesystem::path& root);
+Result<WalkResult> walk(const std::filesystem::path& root, const WalkOptions& options = {});
 
 // A name as valid UTF-8, and back: bytes that are not valid UTF-8 (and the character '%' before two
 // hex digits) become %XX, so that every name has one spelling in the memory and finds its way back.

@@ -7,6 +7,7 @@
 #define MEMVID_VIDEO_FRAME_CODEC_H_
 
 #include <memory>
+#include <string>
 
 #include "base/bytes.h"
 #include "base/image.h"
@@ -50,6 +51,8 @@ class FrameDecoder {
   virtual Result<base::GrayImage> decode(base::ByteSpan packet) = 0;
 };
 Result<std::unique_ptr<FrameDecoder>> make_av1_decoder();
+
+std::string codec_versions();  // "dav1d 1.0.0, libaom 3.6.0": what this process runs with
 
 }  // namespace memvid::video
 

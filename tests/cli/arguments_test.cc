@@ -107,11 +107,5 @@ TEST(arguments, every_command_of_the_table_parses_an_empty_line) {
   for (const Command& command : commands()) EXPECT_TRUE(parse_arguments(command, {}).has_value());
 }
 
-TEST(arguments, the_nearest_name_is_found_only_when_it_is_near) {
-  EXPECT_EQ(nearest("serch", {"encode", "search"}), "search");
-  EXPECT_EQ(nearest("ls", {"encode", "list"}), "");
-  EXPECT_EQ(nearest("", {"encode"}), "");
-}
-
 }  // namespace
 }  // namespace memvid::cli

@@ -7,12 +7,16 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "search", "info", "list", "extract", "verify"]
+COMMANDS = ["encode", "search", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
+            "config"]
 
 
 def examples_of(help_text):
     lines = help_text.decode().split("\nExamples:\n")[1].splitlines()
     return [line.strip() for line in lines if line.strip()]
+
+
+NEEDS_MODEL = re.compile(r"memvid (encode(?!.*--no-index)|search(?!.*--mode words)|reindex|doctor)")
 
 
 class Help(CliTest):
@@ -128,14 +132,14 @@ class Examples(CliTest):
     def test_the_examples_run(self):
         self.write_docs()
         self.write("notes.md", "b\na\n")
+        self.write("memvid.toml", "")
         self.encode("docs/", video="docs.mp4")
         self.expect(DONE, "search", "-v", "docs.mp4", "--mode", "words", "attic")  # makes the index
         os.symlink(os.path.abspath(BINARY), self.path("memvid"))
         env = self.environment(PATH=self.dir + ":" + os.environ["PATH"])
         for command in COMMANDS:
             for example in examples_of(self.expect(DONE, command, "--help").out):
-                if re.search(r"memvid encode(?!.*--no-index)|memvid search(?!.*--mode words)",
-                             example):
+                if NEEDS_MODEL.search(example):
                     continue
                 with self.subTest(example=example):
                     done = subprocess.run(["sh", "-c", example], cwd=self.dir, env=env, check=False,

@@ -41,6 +41,33 @@ class ModelTest(CliTest):
         self.write_docs()
 
 
+class Care(ModelTest):
+    def test_reindex_makes_what_encode_made(self):
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+        asked = ["search", "-v", "v.mp4", "--json", "where is the key"]
+        before = self.expect(DONE, *asked).out
+        made = self.expect(DONE, "reindex", "v.mp4", "--json").json()
+        self.assertEqual((made["vectors_made"], made["vectors_taken_over"]), (3, 0))
+        self.assertEqual(self.expect(DONE, *asked).out, before)
+
+    def test_vectors_of_a_copy_are_taken_over(self):
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+        for name in ("v.mp4", "v.json"):  # as people copy: the database stays behind
+            shutil.copy(self.path(name), self.path(name.replace("v.", "b.")))
+        env = self.environment(MEMVID_MODEL="/nonexistent")  # none is needed
+        made = self.expect(DONE, "reindex", "b.mp4", "--from", "v.json", "--json", env=env).json()
+        self.assertEqual((made["vectors_made"], made["vectors_taken_over"]), (0, 3))
+        asked = [self.expect(DONE, "search", "-v", video, "--json", "where is the key").json()
+                 for video in ("v.mp4", "b.mp4")]
+        self.assertEqual(asked[0], asked[1])
+
+    def test_doctor_finds_nothing_wrong(self):
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+        run = self.expect(DONE, "doctor", "v.mp4")
+        self.assertRegex(run.out, rb"(?m)^  index +current; all chunks have vectors$")
+        self.assertRegex(run.out, rb"(?m)^  vectors +all-MiniLM-L6-v2 .*, the model of this machine$")
+
+
 class Index(ModelTest):
     def test_encode_makes_video_manifest_and_database(self):
         run = self.expect(DONE, "encode", "docs", "-o", "v.mp4")
@@ -139,6 +166,7 @@ class Search(ModelTest):
 
 class Examples(ModelTest):
     def test_every_example_of_help_runs(self):
+        self.write("memvid.toml", "")
         self.write("notes.md", "b\na\n")
         self.write("questions.jsonl", '{"text":"attic","id":1}\n')
         os.symlink(os.path.abspath(BINARY), self.path("memvid"))

@@ -96,7 +96,7 @@ Status check_output(const fs::path& path) {
   return fail(ErrorCode::kNotFound, path.string() + ": no such folder: " + folder.string());
 }
 
-Result<EncodeOrder> plan_encode(const Arguments& arguments) {
+Result<EncodeOrder> plan_encode(const Arguments& arguments, const Config& config) {
   const bool names_input = arguments.has("inputs") || arguments.has("files") ||
                            arguments.has("dirs") || arguments.has("text");
   const std::string usage(find_command("encode")->usage);
@@ -107,11 +107,7 @@ Result<EncodeOrder> plan_encode(const Arguments& arguments) {
     return fail(ErrorCode::kInvalidArgument, "--no-index and --index exclude each other");
 
   EncodeOrder order;
-  order.config = run_config(arguments);
-  order.config.text.chunk_size =
-      static_cast<int>(arguments.number("chunk-size", order.config.text.chunk_size));
-  order.config.text.overlap =
-      static_cast<int>(arguments.number("overlap", order.config.text.overlap));
+  order.config = config;
   order.config.index.enabled = !arguments.has("no-index");
   order.overwrite = arguments.has("overwrite");
   order.video = arguments.text("output");
@@ -158,7 +154,7 @@ Result<std::vector<std::string>> add_inputs(Encoder& encoder, const EncodeOrder&
 }  // namespace
 
 Result<ExitCode> run_encode(const Arguments& arguments, Context& context) {
-  MEMVID_TRY(const EncodeOrder order, plan_encode(arguments));
+  MEMVID_TRY(const EncodeOrder order, plan_encode(arguments, context.settings.config()));
   Encoder encoder(order.config);
   encoder.set_output(order.video, order.index);
 

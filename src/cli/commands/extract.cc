@@ -107,7 +107,7 @@ Result<ExitCode> extract_files(Memory& memory, const Selection& selected,
 Result<ExitCode> run_extract(const Arguments& arguments, Context& context) {
   MEMVID_TRY_VOID(check_line(arguments));
   MEMVID_TRY(const Selection selected, selection(arguments));
-  MEMVID_TRY(Memory memory, open_memory(arguments, *find_command("extract")));
+  MEMVID_TRY(Memory memory, open_memory(arguments, context, *find_command("extract")));
   if (arguments.has("frame")) return extract_frame(memory, arguments, context.console);
 
   const std::string output = arguments.text("output");

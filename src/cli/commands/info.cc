@@ -40,7 +40,7 @@ Result<Measured> measure(Memory& memory, Context& context, bool& damaged) {
 }  // namespace
 
 Result<ExitCode> run_info(const Arguments& arguments, Context& context) {
-  MEMVID_TRY(Memory memory, open_memory(arguments, *find_command("info")));
+  MEMVID_TRY(Memory memory, open_memory(arguments, context, *find_command("info")));
   MEMVID_TRY(const MemoryInfo info, memory.info(arguments.text("index")));
   bool damaged = false;
   Measured measured;

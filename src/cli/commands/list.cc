@@ -8,7 +8,7 @@
 namespace memvid::cli {
 
 Result<ExitCode> run_list(const Arguments& arguments, Context& context) {
-  MEMVID_TRY(Memory memory, open_memory(arguments, *find_command("list")));
+  MEMVID_TRY(Memory memory, open_memory(arguments, context, *find_command("list")));
   MEMVID_TRY(const Selection selected, selection(arguments));
   const bool json = arguments.has("json");
   Console& console = context.console;

@@ -8,7 +8,6 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
-#include "memvid/config.h"
 #include "memvid/error.h"
 #include "memvid/memory.h"
 
@@ -20,15 +19,18 @@ Result<ExitCode> run_info(const Arguments& arguments, Context& context);
 Result<ExitCode> run_list(const Arguments& arguments, Context& context);
 Result<ExitCode> run_extract(const Arguments& arguments, Context& context);
 Result<ExitCode> run_verify(const Arguments& arguments, Context& context);
+Result<ExitCode> run_reindex(const Arguments& arguments, Context& context);
+Result<ExitCode> run_copy(const Arguments& arguments, Context& context);
+Result<ExitCode> run_doctor(const Arguments& arguments, Context& context);
+Result<ExitCode> run_config(const Arguments& arguments, Context& context);
 
 // -- What several commands share (commands/shared.cc) ---------------------------------------------
 
-// The flags --model, --precision and --threads.
-Config run_config(const Arguments& arguments);
 // --video, which these commands cannot do without: kInvalidArgument shows how.
 Result<std::filesystem::path> required_video(const Arguments& arguments, const Command& command);
-// Opens --video with run_config().
-Result<Memory> open_memory(const Arguments& arguments, const Command& command);
+// Opens --video.
+Result<Memory> open_memory(const Arguments& arguments, const Context& context,
+                           const Command& command);
 // The flags --source and --chunk. kInvalidArgument: a chunk id that is none.
 Result<Selection> selection(const Arguments& arguments);
 // "damaged: frame 17: …" on standard error, also when quiet.

@@ -16,19 +16,11 @@
 namespace memvid::cli {
 namespace {
 
-constexpr int kTopKDefault = 5;
-
-SearchMode mode_of(const std::string& word) {
-  if (word == "words") return SearchMode::kWords;
-  if (word == "vectors") return SearchMode::kVectors;
-  return SearchMode::kHybrid;
-}
-
 // Everything of a query but its text.
-Result<Query> plan_query(const Arguments& arguments) {
+Result<Query> plan_query(const Arguments& arguments, const SearchConfig& config) {
   Query query;
-  query.top_k = static_cast<int>(arguments.number("top-k", kTopKDefault));
-  query.mode = mode_of(arguments.text("mode"));
+  query.top_k = config.top_k;
+  query.mode = config.mode;
   query.source_glob = arguments.text("source");
   for (const std::string& condition : arguments.list("where")) {
     const std::size_t at = condition.find('=');
@@ -126,14 +118,14 @@ Result<std::unique_ptr<std::istream>> open_batch(const std::string& path) {
 
 Result<ExitCode> run_search(const Arguments& arguments, Context& context) {
   MEMVID_TRY_VOID(check_line(arguments));
-  MEMVID_TRY(Query query, plan_query(arguments));
+  MEMVID_TRY(Query query, plan_query(arguments, context.settings.config().search));
   const std::string batch = arguments.text("batch");
   std::unique_ptr<std::istream> lines;
   if (arguments.has("batch")) {
     MEMVID_TRY(lines, open_batch(batch));
   }
   MEMVID_TRY(Searcher searcher, Searcher::open(arguments.text("video"), arguments.text("index"),
-                                               run_config(arguments)));
+                                               context.settings.config()));
   if (lines == nullptr) return answer_one(searcher, std::move(query), arguments, context.console);
   return answer_batch(searcher, std::move(query), batch == "-" ? "standard input" : batch, *lines,
                       context.console);

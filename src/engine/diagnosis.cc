@@ -1,0 +1,176 @@
+// Each check is one function that returns what it saw. Nothing waits and no model is loaded; the
+// writer's lock is taken for an instant, because trying it tells who has it.
+#include <thread>
+
+#include "archive/trailer.h"
+#include "archive/versions.h"
+#include "archive/video_file.h"
+#include "base/fs.h"
+#include "base/temporary_file.h"
+#include "base/try.h"
+#include "embed/embedder.h"
+#include "embed/precision.h"
+#include "engine/index_relation.h"
+#include "engine/manifest.h"
+#include "engine/paths.h"
+#include "engine/user_dirs.h"
+#include "index/index.h"
+#include "memvid/maintenance.h"
+#include "memvid/version.h"
+
+namespace memvid {
+namespace {
+
+using engine::MemoryPaths;
+
+Check good(std::string subject, std::string state) {
+  return {std::move(subject), std::move(state), true, {}};
+}
+
+Check bad(std::string subject, std::string state, std::string remedy) {
+  return {std::move(subject), std::move(state), false, std::move(remedy)};
+}
+
+std::string percent_of(std::uint64_t part, std::uint64_t whole) {
+  return std::to_string(whole == 0 ? 0 : part * 100 / whole) + " %";
+}
+
+// ---- The machine --------------------------------------------------------------------------------
+
+Check check_processor() {
+  const embed::CpuFeatures cpu = embed::this_cpu();
+  std::string state = std::to_string(std::thread::hardware_concurrency()) + " hardware threads; ";
+  if (cpu.has_vnni) return good("processor", state + "VNNI: embeds in int8");
+  return good("processor", state + (cpu.has_bf16 ? "bf16: embeds in bf16"
+                                                 : "neither VNNI nor bf16: embeds in f32, slowly"));
+}
+
+Check check_model(const Config& config) {
+  const auto folder = embed::find_model_dir(config.embeddings.model_dir);
+  if (!folder) return bad("model", "none; words can be searched", folder.error().message);
+  const auto info = embed::read_model_info(*folder);
+  if (!info) return bad("model", folder->string() + " cannot be used", info.error().message);
+  return good("model", info->name + ", " + std::to_string(info->dimension) + " dimensions, in " +
+                           folder->string());
+}
+
+Check check_openvino() {
+  const Status module = embed::check_module();
+  if (!module) return bad("OpenVINO", "not there; words can be searched", module.error().message);
+  return good("OpenVINO", "its module is there");
+}
+
+Check check_temporary_folder() {
+  base::TemporaryFile file;
+  const Status written = file.append(base::as_bytes("memvid"));
+  if (!written) return bad("TMPDIR", "cannot be written", written.error().message);
+  return good("TMPDIR", "can be written");
+}
+
+Check check_cache() {
+  const std::filesystem::path cache = engine::cache_dir();
+  if (cache.empty())
+    return bad("cache", "none: each start compiles the model again",
+               "set HOME, XDG_CACHE_HOME or MEMVID_CACHE");
+  return good("cache", cache.string());
+}
+
+// ---- A memory -----------------------------------------------------------------------------------
+
+Check check_video(const archive::VideoFile& video, const MemoryPaths& paths) {
+  const std::string name = paths.video.string();
+  const archive::Trailer& trailer = video.trailer();
+  if (!video.is_certain())
+    return bad("video", "its end is damaged", "memvid verify " + name + " --repair-plan");
+  std::string state = std::to_string(video.state().commit) + " commits, " +
+                      std::to_string(video.frame_count()) + " frames, " +
+                      std::to_string(trailer.live_chunks) + " chunks";
+  if (!video.has_trailers()) return good("video", state + "; remuxed by another tool: read only");
+  const std::uint64_t end = trailer.start + trailer.length + archive::kTrailerBoxBytes;
+  if (video.file_bytes() > end)
+    return bad("video",
+               state + "; " + std::to_string(video.file_bytes() - end) +
+                   " bytes of a write that never ended lie behind",
+               "memvid copy " + name + " leaves them out; they do no harm");
+  return good("video", state);
+}
+
+Check check_lock(const MemoryPaths& paths) {
+  base::Fs& fs = base::posix_fs();
+  const auto exists = fs.exists(paths.lock);
+  if (!exists || !*exists) return good("lock", "nobody writes");
+  const auto lock = fs.lock(paths.lock, "doctor");
+  if (lock) return good("lock", "nobody writes");
+  if (lock.error().code == ErrorCode::kBusy) return good("lock", lock.error().message);
+  return bad("lock", "cannot be taken", lock.error().message);
+}
+
+Check check_index(const archive::VideoFile& video, const MemoryPaths& paths) {
+  const std::string reindex = "memvid reindex " + paths.video.string();
+  const auto manifest = engine::read_manifest(base::posix_fs(), paths.manifest);
+  if (manifest && manifest->memory_id != video.state().memory_id)
+    return bad("index", paths.manifest.string() + " is of another memory", reindex);
+  if (!manifest && manifest.error().code != ErrorCode::kNotFound)
+    return bad("index", manifest.error().message, reindex);
+  const auto index = index::Index::open(paths.database, index::Access::kRead);
+  if (!index && index.error().code == ErrorCode::kNotFound)
+    return bad("index", "absent", reindex + "; a search makes the words by itself");
+  if (!index) return bad("index", index.error().message, reindex);
+  const auto state = (*index)->state();
+  if (!state) return bad("index", state.error().message, reindex);
+  const engine::IndexRelation relation = engine::relation_of(*state, video);
+  if (relation == engine::IndexRelation::kBehind)
+    return bad("index", engine::to_string(relation), reindex + "; a search catches up by itself");
+  if (relation != engine::IndexRelation::kCurrent)
+    return bad("index", engine::to_string(relation), reindex);
+  const auto counts = (*index)->counts();
+  if (!counts) return bad("index", counts.error().message, reindex);
+  const std::string share = percent_of(counts->with_vector, counts->chunks);
+  if (counts->with_vector < counts->chunks)
+    return bad("index", "current; " + share + " of the chunks have vectors", reindex);
+  return good("index", "current; all chunks have vectors");
+}
+
+// Vectors of another model than this machine has cannot be asked.
+Result<Check> check_vectors(const MemoryPaths& paths, const Config& config) {
+  MEMVID_TRY(const auto index, index::Index::open(paths.database, index::Access::kRead));
+  MEMVID_TRY(const auto made_by, index->vector_model());
+  if (!made_by) return good("vectors", "none");
+  MEMVID_TRY(const auto folder, embed::find_model_dir(config.embeddings.model_dir));
+  MEMVID_TRY(const embed::ModelInfo here, embed::read_model_info(folder));
+  if (here.fingerprint == made_by->fingerprint)
+    return good("vectors",
+                made_by->name + " (" + made_by->precision + "), the model of this machine");
+  return bad("vectors", "of " + made_by->name + ", but this machine has " + here.name,
+             "name its folder by --model, or memvid reindex " + paths.video.string());
+}
+
+}  // namespace
+
+std::vector<Check> check_environment(const Config& config) {
+  return {good("program", "memvid " MEMVID_VERSION),
+          good("libraries", archive::library_versions() + ", SQLite " + index::sqlite_version()),
+          check_processor(),
+          check_openvino(),
+          check_model(config),
+          check_temporary_folder(),
+          check_cache()};
+}
+
+Result<std::vector<Check>> check_memory(const std::filesystem::path& video_path,
+                                        const std::filesystem::path& index_path,
+                                        const Config& config) {
+  MEMVID_TRY(const MemoryPaths paths, engine::paths_of(video_path, index_path));
+  MEMVID_TRY(const archive::VideoFile video,
+             archive::VideoFile::open(base::posix_fs(), paths.video));
+  std::vector<Check> checks = {check_video(video, paths), check_lock(paths),
+                               check_index(video, paths)};
+  if (const auto vectors = check_vectors(paths, config)) checks.push_back(*vectors);
+  std::error_code no_such_file;
+  if (std::filesystem::exists(paths.temporary, no_such_file))
+    checks.push_back(bad("leftover", paths.temporary.string() + ", of a run that was killed",
+                         "the next encode writes over it; it may be removed"));
+  return checks;
+}
+
+}  // namespace memvid

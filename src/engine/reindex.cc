@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <memory>
+
+#include "archive/video_file.h"
+#include "base/fs.h"
+#include "base/progress.h"
+#include "base/thread_pool.h"
+#include "base/try.h"
+#include "engine/embedding_run.h"
+#include "engine/index_filler.h"
+#include "engine/index_relation.h"
+#include "engine/lock_holder.h"
+#include "engine/manifest.h"
+#include "engine/paths.h"
+#include "engine/stopwatch.h"
+#include "index/index.h"
+#include "memvid/maintenance.h"
+
+namespace memvid {
+namespace {
+
+using engine::MemoryPaths;
+
+constexpr std::size_t kVectorsPerBatch = 256;
+
+base::Fs& fs() { return base::posix_fs(); }
+
+// The index whose vectors are taken over; only one that speaks of the same chunks will do.
+Result<std::unique_ptr<index::Index>> open_other(const MemoryPaths& paths,
+                                                 const archive::VideoFile& video,
+                                                 const std::filesystem::path& from) {
+  MEMVID_TRY_VOID(engine::read_manifest(fs(), from));
+  std::filesystem::path database = from;
+  database.replace_extension(".db");
+  std::error_code not_there;
+  if (std::filesystem::equivalent(database, paths.database, not_there))
+    return fail(ErrorCode::kInvalidArgument,
+                from.string() + " is the index that is made again; name another one");
+  MEMVID_TRY(auto other, index::Index::open(database, index::Access::kRead));
+  MEMVID_TRY(const base::MemoryState state, other->state());
+  const engine::IndexRelation relation = engine::relation_of(state, video);
+  if (relation != engine::IndexRelation::kCurrent)
+    return fail(ErrorCode::kInvalidArgument,
+                database.string() + " is " + engine::to_string(relation) + " (" +
+                    paths.video.string() + "); its vectors are of other chunks");
+  return other;
+}
+
+// An index of ours that cannot be opened is emptied; a foreign file is refused.
+Result<std::unique_ptr<index::Index>> open_own(const std::filesystem::path& database) {
+  auto index = index::Index::open(database, index::Access::kCreate);
+  const bool can_be_reset = !index && (index.error().code == ErrorCode::kCorrupt ||
+                                       index.error().code == ErrorCode::kUnsupported);
+  if (!can_be_reset) return index;
+  MEMVID_TRY_VOID(index::Index::reset(database));
+  return index::Index::open(database, index::Access::kCreate);
+}
+
+Result<std::uint64_t> take_over_vectors(index::Index& other, index::Index& index,
+                                        const CallOptions& options) {
+  MEMVID_TRY(const auto model, other.vector_model());
+  if (!model) return 0;
+  MEMVID_TRY_VOID(index.set_vector_model(*model));
+  std::uint64_t count = 0;
+  std::vector<std::uint64_t> versions;
+  std::vector<float> vectors;
+  const auto store = [&]() -> Status {
+    MEMVID_TRY_VOID(base::check_stop(options.stop));
+    MEMVID_TRY_VOID(index.store_vectors(versions, vectors));
+    count += versions.size();
+    versions.clear();
+    vectors.clear();
+    return {};
+  };
+  MEMVID_TRY_VOID(
+      other.each_vector([&](std::uint64_t version, std::span<const float> vector) -> Status {
+        versions.push_back(version);
+        vectors.insert(vectors.end(), vector.begin(), vector.end());
+        return versions.size() < kVectorsPerBatch ? Status{} : store();
+      }));
+  if (!versions.empty()) MEMVID_TRY_VOID(store());
+  return count;
+}
+
+}  // namespace
+
+Result<ReindexReport> reindex(const std::filesystem::path& video_path,
+                              const std::filesystem::path& index_path, const Config& config,
+                              const ReindexOptions& options) {
+  MEMVID_TRY_VOID(config.validate());
+  MEMVID_TRY(const MemoryPaths paths, engine::paths_of(video_path, index_path));
+  MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs(), paths.video));
+  // What cannot work is told before anything is dropped.
+  std::unique_ptr<index::Index> other;
+  if (!options.from.empty()) {
+    MEMVID_TRY(other, open_other(paths, video, options.from));
+  }
+  embed::EmbedderOptions embedder;
+  if (options.with_vectors && !other) {
+    MEMVID_TRY(embedder, engine::embedder_options(config));
+  }
+  MEMVID_TRY(const auto lock, fs().lock(paths.lock, engine::lock_holder("reindex")));
+  base::ThreadPool pool(config.run.thread_count > 0 ? config.run.thread_count
+                                                    : base::ThreadPool::default_thread_count());
+  ReindexReport report;
+  const engine::Stopwatch words;
+  MEMVID_TRY(const auto index, open_own(paths.database));
+  MEMVID_TRY_VOID(engine::fill_index(video, *index, pool, options, report.findings));
+  MEMVID_TRY_VOID(engine::write_manifest(fs(), paths.manifest,
+                                         engine::manifest_of(paths, video.state().memory_id)));
+  report.words_seconds = words.seconds();
+
+  const engine::Stopwatch vectors;
+  if (other) {
+    MEMVID_TRY(report.vectors_taken_over, take_over_vectors(*other, *index, options));
+  }
+  MEMVID_TRY(const index::Counts counts, index->counts());
+  report.chunks = counts.chunks;
+  if (options.with_vectors && counts.with_vector < counts.chunks) {
+    if (other) {
+      MEMVID_TRY(embedder, engine::embedder_options(config));
+    }
+    MEMVID_TRY(report.vectors_made,
+               engine::embed_missing(video, *index, embedder, pool, options, report.findings));
+  }
+  report.vectors_seconds = vectors.seconds();
+  MEMVID_TRY_VOID(index->optimize());
+  return report;
+}
+
+}  // namespace memvid

@@ -1,0 +1,47 @@
+#include "engine/repair_plan.h"
+
+#include "archive/trailer.h"
+
+namespace memvid::engine {
+namespace {
+
+// For a shell: quoted when it is not plain.
+std::string shell_word(const std::string& word) {
+  const bool is_plain = !word.empty() && word.find_first_not_of(
+                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789_./-") == std::string::npos;
+  if (is_plain) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+bool has_unfinished_write(const archive::VideoFile& video) {
+  if (!video.has_trailers() || !video.is_certain()) return false;
+  const archive::Trailer& trailer = video.trailer();
+  return video.file_bytes() > trailer.start + trailer.length + archive::kTrailerBoxBytes;
+}
+
+}  // namespace
+
+std::vector<std::string> repair_plan(const archive::VideoFile& video, const MemoryPaths& paths,
+                                     const Damages& damages) {
+  const std::string name = shell_word(paths.video.string());
+  std::vector<std::string> plan;
+  if (damages.frames) {
+    plan.push_back("restore " + name + " from a copy, if there is one; else go on:");
+    plan.push_back("memvid extract " + name + " -o " + shell_word(paths.video.stem().string()) +
+                   "-texts  # every source that reads; others as NAME.damaged");
+  }
+  for (const std::string& source : damages.sources)
+    plan.push_back("encode " + shell_word(source) + " again: a part of its text is lost");
+  if (has_unfinished_write(video))
+    plan.push_back("memvid copy " + name + " " +
+                   shell_word((paths.video.parent_path() / paths.video.stem()).string()) +
+                   "-whole.mp4  # without the write that never ended");
+  if (damages.index)
+    plan.push_back("memvid reindex " + name + " -i " + shell_word(paths.manifest.string()));
+  return plan;
+}
+
+}  // namespace memvid::engine

@@ -1,0 +1,188 @@
+#include "settings/table.h"
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+
+namespace memvid::settings {
+namespace {
+
+constexpr std::array<std::string_view, 4> kPrecisions = {"auto", "f32", "bf16", "int8"};
+constexpr std::array<std::string_view, 3> kModes = {"hybrid", "words", "vectors"};
+
+constexpr std::span<const std::string_view> names_of(Precision) { return kPrecisions; }
+constexpr std::span<const std::string_view> names_of(SearchMode) { return kModes; }
+
+template <std::size_t kCount>
+std::vector<std::string_view> listed(const std::array<std::string_view, kCount>& names) {
+  return {names.begin(), names.end()};
+}
+
+// How a field of Config is read and written as a Value, by the field's type.
+template <auto kPart, auto kField>
+struct Field {
+  static Value get(const Config& config) {
+    const auto& field = config.*kPart.*kField;
+    using Type = std::remove_cvref_t<decltype(field)>;
+    if constexpr (std::is_same_v<Type, int>)
+      return std::int64_t{field};
+    else if constexpr (std::is_enum_v<Type>)
+      return std::string(names_of(field)[static_cast<std::size_t>(field)]);
+    else if constexpr (std::is_same_v<Type, std::filesystem::path>)
+      return field.string();
+    else
+      return field;
+  }
+  // The value was checked before.
+  static void set(Config& config, const Value& value) {
+    auto& field = config.*kPart.*kField;
+    using Type = std::remove_cvref_t<decltype(field)>;
+    if constexpr (std::is_same_v<Type, int>) {
+      field = static_cast<int>(std::get<std::int64_t>(value));
+    } else if constexpr (std::is_enum_v<Type>) {
+      const auto names = names_of(field);
+      const auto name = std::find(names.begin(), names.end(), std::get<std::string>(value));
+      field = static_cast<Type>(name - names.begin());
+    } else if constexpr (std::is_same_v<Type, std::filesystem::path>) {
+      field = std::get<std::string>(value);
+    } else {
+      field = std::get<Type>(value);
+    }
+  }
+};
+
+template <auto kPart, auto kField>
+constexpr Access access() {
+  return {Field<kPart, kField>::get, Field<kPart, kField>::set};
+}
+
+const std::vector<Setting> kSettings = {
+    {.section = "text",
+     .key = "chunk_size",
+     .kind = Kind::kNumber,
+     .meaning = "Longest chunk, in characters",
+     .access = access<&Config::text, &TextConfig::chunk_size>(),
+     .min = 16,
+     .max = 100000},
+    {.section = "text",
+     .key = "overlap",
+     .kind = Kind::kNumber,
+     .meaning = "Characters before a chunk that are searched with it; at most half of a chunk",
+     .access = access<&Config::text, &TextConfig::overlap>(),
+     .min = 0,
+     .max = 50000},
+    {.section = "video",
+     .key = "profile",
+     .kind = Kind::kChoice,
+     .meaning = "How frames are drawn and encoded; compact: the smallest, for files that are kept "
+                "as they are",
+     .access = access<&Config::video, &VideoConfig::profile>(),
+     .choices = {"compact"}},
+    {.section = "video",
+     .key = "threads",
+     .kind = Kind::kNumber,
+     .meaning = "Worker threads of all long work; 0: one a hardware thread",
+     .access = access<&Config::run, &RunConfig::thread_count>(),
+     .min = 0,
+     .max = 256},
+    {.section = "embeddings",
+     .key = "model",
+     .kind = Kind::kPath,
+     .meaning = "Folder of the embedding model; empty: the installed one",
+     .access = access<&Config::embeddings, &EmbeddingConfig::model_dir>()},
+    {.section = "embeddings",
+     .key = "precision",
+     .kind = Kind::kChoice,
+     .meaning = "Arithmetic of the model; auto: the fastest that this processor has",
+     .access = access<&Config::embeddings, &EmbeddingConfig::precision>(),
+     .choices = listed(kPrecisions)},
+    {.section = "search",
+     .key = "mode",
+     .kind = Kind::kChoice,
+     .meaning = "What a search looks for: words and meaning, words alone, or meaning alone",
+     .access = access<&Config::search, &SearchConfig::mode>(),
+     .choices = listed(kModes)},
+    {.section = "search",
+     .key = "top_k",
+     .kind = Kind::kNumber,
+     .meaning = "Most hits of a search",
+     .access = access<&Config::search, &SearchConfig::top_k>(),
+     .min = 1,
+     .max = 1000},
+    {.section = "search",
+     .key = "enable_index_building",
+     .kind = Kind::kSwitch,
+     .meaning =
+         "Fill the index while encoding; false: the first search adds the words, reindex all",
+     .access = access<&Config::search, &SearchConfig::enable_index_building>()},
+    {.section = "search",
+     .key = "enable_background_indexing",
+     .kind = Kind::kSwitch,
+     .meaning = "Make vectors by a background job; this version refuses true",
+     .access = access<&Config::search, &SearchConfig::enable_background_indexing>()},
+    {.section = "folder",
+     .key = "include_hidden",
+     .kind = Kind::kSwitch,
+     .meaning = "Read files and folders whose name begins with a dot, too",
+     .access = access<&Config::folder, &FolderConfig::include_hidden>()},
+    {.section = "folder",
+     .key = "exclude",
+     .kind = Kind::kTexts,
+     .meaning =
+         "Globs of what is left out: a name at any depth, or with a slash a path below the folder",
+     .access = access<&Config::folder, &FolderConfig::exclude>()},
+};
+
+std::string toml_text(std::string_view text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      result += {'\\', c};
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      result += {'\\', 'u', '0', '0', kDigits[(c >> 4) & 15], kDigits[c & 15]};
+    } else {
+      result += c;
+    }
+  }
+  return result + "\"";
+}
+
+}  // namespace
+
+std::span<const Setting> table() { return kSettings; }
+
+std::string Setting::range() const {
+  switch (kind) {
+    case Kind::kSwitch: return "true or false";
+    case Kind::kNumber: return std::to_string(min) + " to " + std::to_string(max);
+    case Kind::kChoice: break;
+    case Kind::kText: return "text";
+    case Kind::kPath: return "path";
+    case Kind::kTexts: return "list of texts";
+  }
+  std::string range;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0) range += i + 1 == choices.size() ? " or " : ", ";
+    range += choices[i];
+  }
+  return range;
+}
+
+std::string Setting::environment() const {
+  std::string variable = "MEMVID_";
+  for (const char c : key) variable += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return variable;
+}
+
+std::string to_toml(const Value& value) {
+  if (const auto* on = std::get_if<bool>(&value)) return *on ? "true" : "false";
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* text = std::get_if<std::string>(&value)) return toml_text(*text);
+  std::string list = "[";
+  for (const std::string& text : std::get<std::vector<std::string>>(value))
+    list += (list.size() > 1 ? ", " : "") + toml_text(text);
+  return list + "]";
+}
+
+}  // namespace memvid::settings
