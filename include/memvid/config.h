@@ -49,7 +49,7 @@ enum class Precision {
 
 struct EmbeddingConfig {
   // Folder of an OpenVINO sentence model as optimum-intel exports it. Empty: $MEMVID_MODEL, else
-  // $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else the folder of the build.
+  // $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else the model installed with the library.
   std::filesystem::path model_dir;
   Precision precision = Precision::kAuto;
 };

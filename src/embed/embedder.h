@@ -58,7 +58,7 @@ Status check_module();
 Result<ModelInfo> read_model_info(const std::filesystem::path& model_dir);
 
 // Where the model is: `explicit_dir` if not empty, else $MEMVID_MODEL, else
-// $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else the folder that the build was made with.
+// $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else what was installed with this program.
 // kNotFound names all the places it looked at and the remedy.
 Result<std::filesystem::path> find_model_dir(const std::filesystem::path& explicit_dir);
 

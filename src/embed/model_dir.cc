@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/try.h"
 #include "embed/embedder.h"
+#include "embed/places.h"
 #include "embed/precision.h"
 
 namespace memvid::embed {
@@ -28,7 +29,8 @@ constexpr int kDimensionMax = 8192;
 constexpr int kTokenCountMax = 8192;
 constexpr int kTokenCountDefault = 512;  // of BERT, where a foreign folder does not say
 const char* const kRemedy =
-    "run scripts/setup.sh, or name the folder of a model exported by optimum-intel with --model";
+    "install memvid whole (in its sources: run scripts/setup.sh), or name the folder of a model "
+    "exported by optimum-intel with --model";
 
 bool is_file(const Path& path) {
   std::error_code error;
@@ -178,9 +180,9 @@ Result<Path> find_model_dir(const Path& explicit_dir) {
   const Path home = from_environment("HOME");
   if (data_home.empty() && !home.empty()) data_home = home / ".local" / "share";
   std::string looked_at;
-  std::vector<Path> places;
-  if (!data_home.empty()) places.push_back(data_home / "memvid" / "models" / "all-MiniLM-L6-v2");
-  places.emplace_back(MEMVID_BUILD_MODEL_DIR);
+  std::vector<Path> places = model_places(own_dir());
+  if (!data_home.empty())
+    places.insert(places.begin(), data_home / "memvid" / "models" / "all-MiniLM-L6-v2");
   for (const Path& place : places) {
     if (is_file(place / "openvino_model.xml")) return place;
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/try.h"
+#include "embed/places.h"
 #include "memvid/version.h"
 
 namespace memvid::embed {
@@ -27,18 +28,6 @@ Result<OpenFunction> load_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::vector<std::filesystem::path> module_places() {
-  std::vector<std::filesystem::path> places;
-  std::error_code error;
-  const std::filesystem::path executable = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    places.push_back(executable.parent_path());
-    places.push_back(executable.parent_path().parent_path() / "lib" / "memvid");
-  }
-  places.emplace_back(MEMVID_BUILD_MODULE_DIR);
-  return places;
-}
-
 Result<std::filesystem::path> find_module(std::span<const std::filesystem::path> places) {
   std::string looked_at;
   for (const auto& place : places) {
@@ -48,7 +37,7 @@ Result<std::filesystem::path> find_module(std::span<const std::filesystem::path>
   }
   return fail(ErrorCode::kNotFound, std::string("the embedding module ") + kModuleName +
                                         " is in none of: " + looked_at +
-                                        "; build the target memvid_openvino");
+                                        "; install memvid whole, or build memvid_openvino");
 }
 
 Result<OpenFunction> load_module(std::span<const std::filesystem::path> places) {
@@ -57,7 +46,7 @@ Result<OpenFunction> load_module(std::span<const std::filesystem::path> places) 
 }
 
 Status check_module() {
-  MEMVID_TRY_VOID(find_module(module_places()));
+  MEMVID_TRY_VOID(find_module(module_places(own_dir())));
   return {};
 }
 

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "embed/embedder.h"
 
@@ -23,9 +22,6 @@ struct OpenRequest {
 // name carries the version.
 using OpenFunction = void (*)(const OpenRequest* request,
                               Result<std::unique_ptr<Embedder>>* embedder);
-
-// Where the module may be: beside the executable, in ../lib/memvid, in the build's folder.
-std::vector<std::filesystem::path> module_places();
 
 // The module's file, in the first of `places` that has it. kNotFound names the places.
 Result<std::filesystem::path> find_module(std::span<const std::filesystem::path> places);

@@ -7,6 +7,7 @@
 #include "base/try.h"
 #include "embed/embedder.h"
 #include "embed/module_loader.h"
+#include "embed/places.h"
 #include "embed/precision.h"
 
 namespace memvid::embed {
@@ -23,7 +24,7 @@ Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& 
   if (options.thread_count <= 0)
     request.options.thread_count = base::ThreadPool::default_thread_count();
 
-  MEMVID_TRY(const OpenFunction open, load_module(module_places()));
+  MEMVID_TRY(const OpenFunction open, load_module(module_places(own_dir())));
   Result<std::unique_ptr<Embedder>> embedder;
   open(&request, &embedder);
   return embedder;

@@ -32,12 +32,5 @@ TEST(ModuleLoader, a_file_that_is_no_library_is_refused_with_the_loaders_reason)
   EXPECT_THAT(open.error().message, HasSubstr(path.string()));
 }
 
-TEST(ModuleLoader, looks_beside_the_executable_first) {
-  const auto places = module_places();
-  ASSERT_GE(places.size(), 3U);
-  EXPECT_EQ(places[0], std::filesystem::read_symlink("/proc/self/exe").parent_path());
-  EXPECT_EQ(places[1], places[0].parent_path() / "lib" / "memvid");
-}
-
 }  // namespace
 }  // namespace memvid::embed

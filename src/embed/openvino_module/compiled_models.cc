@@ -183,17 +183,15 @@ Recipe tokenizer_recipe(const OpenRequest& request) {
   return recipe;
 }
 
+// It lies beside this module, in the build (a link) as in an installation.
 Result<Path> tokenizer_library() {
-  constexpr const char* kName = "libopenvino_tokenizers.so";
   Dl_info module{};
   std::error_code error;
-  Path path = Path(MEMVID_TOKENIZERS_DIR) / kName;
-  if (dladdr(reinterpret_cast<const void*>(&tokenizer_library), &module) != 0) {
-    const Path beside = Path(module.dli_fname).parent_path() / kName;
-    if (std::filesystem::exists(beside, error)) path = beside;
-  }
+  Path path = "libopenvino_tokenizers.so";
+  if (dladdr(reinterpret_cast<const void*>(&tokenizer_library), &module) != 0)
+    path = Path(module.dli_fname).parent_path() / path;
   if (!std::filesystem::exists(path, error))
-    return fail(ErrorCode::kNotFound, "no " + path.string() + "; run scripts/setup.sh");
+    return fail(ErrorCode::kNotFound, "no " + path.string() + "; install memvid whole");
   return path;
 }
 
