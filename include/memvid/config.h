@@ -55,7 +55,8 @@ struct EmbeddingConfig {
 };
 
 enum class SearchMode {
-  kHybrid,   // words and vectors, fused; words alone for chunks that have no vector yet
+  kHybrid,   // words and vectors, fused; words alone for chunks without a vector, and for all in
+             // a library that was built without embeddings
   kWords,    // bm25 over stemmed words; needs no model
   kVectors,  // cosine of sentence vectors
 };

@@ -101,8 +101,10 @@ class Encoder {
   // with its database NAME.db. An empty `index` means the video's stem + ".json". When the video
   // exists already: with the same content (sources, texts, chunking) only what is missing is built;
   // with other content kInvalidArgument names --overwrite, unless it is set. Nothing added:
-  // kInvalidArgument. kNotFound: no model. kBusy: another process writes this memory. kCapacity:
-  // disk full. kIo: a frame did not read back, or the system refused.
+  // kInvalidArgument. kNotFound: no model. kUnsupported: a model was named and the library was
+  // built without embeddings; if none is named, such a library makes an index of words. kBusy:
+  // another process writes this memory. kCapacity: disk full. kIo: a frame did not read back, or
+  // the system refused.
   Result<EncodingStats> build_video(const std::filesystem::path& video,
                                     const std::filesystem::path& index = {},
                                     const BuildOptions& options = {});

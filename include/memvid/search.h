@@ -44,7 +44,7 @@ struct SearchTimes {
 };
 
 struct Answer {
-  double vector_share = 0;  // share of chunks that have a vector, 0..1
+  double vector_share = 0;  // share of chunks that could be found by meaning, 0..1
   std::vector<Hit> hits;    // best first; empty: nothing found
   std::vector<Finding>
       damaged;  // hits that were found but whose frames do not read; left out above
@@ -65,8 +65,8 @@ class Searcher {
   ~Searcher();
 
   // kInvalidArgument: top_k out of range, not UTF-8. kNotFound / kUnsupported: the mode needs the
-  // model and it is absent or not the one that made the vectors. A hit whose frame does not read
-  // is told in Answer::damaged; a wrong text is never given.
+  // model and it is absent, not the one that made the vectors, or not built in. A hit whose frame
+  // does not read is told in Answer::damaged; a wrong text is never given.
   Result<Answer> search(const Query& query);
 
  private:

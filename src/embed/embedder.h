@@ -51,7 +51,11 @@ class Embedder {
 // what to do); kUnsupported: a model of another shape (inputs, output rank, dimension), named.
 Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& options);
 
-// kNotFound when the module that holds the OpenVINO embedder is nowhere; it is not loaded (< 1 ms).
+// kUnsupported in a build without embeddings (MEMVID_EMBEDDINGS=OFF): the message says what to do.
+Status check_built_in();
+
+// Also kNotFound when the module that holds the OpenVINO embedder is nowhere; it is not loaded
+// (< 1 ms).
 Status check_module();
 
 // Reads name, fingerprint and dimension from the folder alone, without loading OpenVINO (< 1 ms).

@@ -45,7 +45,15 @@ Result<OpenFunction> load_module(std::span<const std::filesystem::path> places) 
   return load_file(path);
 }
 
+Status check_built_in() {
+  if constexpr (MEMVID_EMBEDDINGS != 0) return {};
+  return fail(ErrorCode::kUnsupported,
+              "this memvid was built without search by meaning; search by words (--mode words), or "
+              "install the full memvid");
+}
+
 Status check_module() {
+  MEMVID_TRY_VOID(check_built_in());
   MEMVID_TRY_VOID(find_module(module_places(own_dir())));
   return {};
 }

@@ -56,8 +56,7 @@ class Builder {
       return fail(ErrorCode::kInvalidArgument,
                   "there is no text to encode: the inputs are missing or empty");
     // What cannot work is told before any work is done.
-    const bool fills_index = config_.index.enabled && config_.search.enable_index_building;
-    if (fills_index) {
+    if (wants_vectors()) {
       MEMVID_TRY(embedder_options_, embedder_options(config_));
     }
     MEMVID_TRY(const auto lock, fs_.lock(paths_.lock, lock_holder("encode")));
@@ -66,7 +65,7 @@ class Builder {
     if (!has_video) MEMVID_TRY_VOID(build_video());
     MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
     bool has_index = true;
-    if (fills_index) {
+    if (fills_index()) {
       MEMVID_TRY(has_index, complete_index(video));
     } else if (config_.index.enabled) {
       MEMVID_TRY(has_index, complete_manifest(video));
@@ -79,6 +78,16 @@ class Builder {
   }
 
  private:
+  bool fills_index() const {
+    return config_.index.enabled && config_.search.enable_index_building;
+  }
+
+  // A build without embeddings makes an index of words alone, unless a model was named.
+  bool wants_vectors() const {
+    return fills_index() &&
+           (embed::check_built_in().has_value() || !config_.embeddings.model_dir.empty());
+  }
+
   // Foreign files under the index's names are refused before anything is written.
   Status check_index_files() {
     MEMVID_TRY(const bool has_manifest, fs_.exists(paths_.manifest));
@@ -194,8 +203,10 @@ class Builder {
     MEMVID_TRY(const bool had_manifest, complete_manifest(video));
     stats_.indexing_time_seconds = words.seconds();
     Stopwatch embedding;
-    MEMVID_TRY(stats_.chunks_embedded,
-               embed_missing(video, *index, embedder_options_, pool_, options_, findings));
+    if (wants_vectors()) {
+      MEMVID_TRY(stats_.chunks_embedded,
+                 embed_missing(video, *index, embedder_options_, pool_, options_, findings));
+    }
     stats_.embedding_time_seconds = embedding.seconds();
     const bool was_complete = had_words && had_manifest && stats_.chunks_embedded == 0;
     if (!was_complete) MEMVID_TRY_VOID(index->optimize());

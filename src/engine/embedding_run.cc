@@ -58,9 +58,9 @@ class Run {
 
 Result<embed::EmbedderOptions> embedder_options(const Config& config) {
   embed::EmbedderOptions options;
+  MEMVID_TRY_VOID(embed::check_module());
   MEMVID_TRY(options.model_dir, embed::find_model_dir(config.embeddings.model_dir));
   MEMVID_TRY_VOID(embed::read_model_info(options.model_dir));
-  MEMVID_TRY_VOID(embed::check_module());
   options.precision = static_cast<embed::Precision>(config.embeddings.precision);
   options.thread_count = config.run.thread_count;
   return options;

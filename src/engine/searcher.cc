@@ -55,7 +55,7 @@ class Searcher::Impl {
       return fail(ErrorCode::kInvalidArgument, "the query is not valid UTF-8");
     Answer answer;
     MEMVID_TRY(const index::Counts counts, memory_.index->counts());
-    if (counts.chunks > 0)
+    if (counts.chunks > 0 && can_embed_)
       answer.vector_share =
           static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
     MEMVID_TRY(const auto ranked, rank(query, counts, answer.times));
@@ -72,6 +72,7 @@ class Searcher::Impl {
     const index::Filter filter = {query.source_glob, query.where};
     const auto top_k = static_cast<std::size_t>(query.top_k);
     const std::size_t depth = std::max(top_k, kListLength);
+    if (query.mode == SearchMode::kVectors) MEMVID_TRY_VOID(embed::check_built_in());
     if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
       return fail(ErrorCode::kNotFound,
                   memory_.paths.database.string() +
@@ -82,7 +83,8 @@ class Searcher::Impl {
       const Timer timer(times.words_ms);
       MEMVID_TRY(words, memory_.index->search_words(query.text, filter, depth));
     }
-    if (query.mode != SearchMode::kWords && counts.with_vector > 0 && !query.text.empty()) {
+    if (query.mode != SearchMode::kWords && can_embed_ && counts.with_vector > 0 &&
+        !query.text.empty()) {
       MEMVID_TRY(const std::vector<float> embedded, embed(query.text, times));
       const Timer timer(times.vectors_ms);
       MEMVID_TRY(vectors, memory_.index->search_vectors(embedded, filter, depth));
@@ -174,6 +176,7 @@ class Searcher::Impl {
   base::ThreadPool pool_;
   engine::OpenedMemory memory_;
   std::unique_ptr<engine::ChunkReader> chunks_;
+  const bool can_embed_ = embed::check_built_in().has_value();
   std::unique_ptr<embed::Embedder> embedder_;
 };
 

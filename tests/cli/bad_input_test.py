@@ -5,8 +5,8 @@ import subprocess
 import time
 import unittest
 
-from support import (CliTest, DAMAGED, DONE, IO, NOT_FOUND, SKIPPED, UNSUPPORTED, USAGE,
-                     generated_text)
+from support import (CliTest, DAMAGED, DONE, HAS_EMBEDDINGS, IO, NOT_FOUND, SKIPPED, UNSUPPORTED,
+                     USAGE, generated_text)
 
 VIDEO_COMMANDS = (["info", "v.mp4"], ["list", "v.mp4"], ["verify", "v.mp4"],
                   ["extract", "v.mp4", "-o", "-"], ["extract", "v.mp4", "--frame", "0"],
@@ -120,6 +120,7 @@ class ForeignFiles(CliTest):
                 self.assertRegex(run.err, rb"^memvid: .*v\.mp4.*\n$")
 
 
+@unittest.skipUnless(HAS_EMBEDDINGS, "a build without embeddings")
 class Models(CliTest):
     def setUp(self):
         super().setUp()

@@ -160,7 +160,7 @@ class Search(ModelTest):
         self.encode("docs", video="w.mp4")
         self.expect(DONE, "search", "-v", "w.mp4", "--mode", "words", "attic")
         run = self.expect(DONE, "search", "-v", "w.mp4", "attic")
-        self.assertEqual(run.err, b"note: 0 % of the chunks have vectors; the others are found by "
+        self.assertEqual(run.err, b"note: 0 % of the chunks can be found by meaning, the others by "
                                   b"their words only\n")
 
 

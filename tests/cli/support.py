@@ -16,6 +16,7 @@ import threading
 import unittest
 
 BINARY = os.environ.get("MEMVID_BINARY", os.path.join("build", "memvid"))
+HAS_EMBEDDINGS = os.environ.get("MEMVID_EMBEDDINGS", "1") == "1"
 NOBODY = 65534
 
 DONE, NOTHING_FOUND, USAGE, NOT_FOUND, CANCELLED = 0, 1, 2, 4, 5

@@ -72,7 +72,7 @@ Result<ExitCode> answer_one(Searcher& searcher, Query query, const Arguments& ar
       MEMVID_TRY_VOID(console.print((hit.rank > 1 ? "\n" : "") + hit_text(hit, console.colour())));
     if (query.mode != SearchMode::kWords && answer.vector_share < 1)
       console.note("note: " + percent(answer.vector_share) +
-                   " of the chunks have vectors; the others are found by their words only");
+                   " of the chunks can be found by meaning, the others by their words only");
   }
   Outcome outcome;
   outcome.add(answer, "", console);
