@@ -4,4 +4,4 @@ set(MEMVID_OPENVINO_DIR "${PROJECT_SOURCE_DIR}/third_party/openvino" CACHE PATH
 set(MEMVID_OPENVINO_TOKENIZERS_DIR "${PROJECT_SOURCE_DIR}/third_party/openvino_tokenizers"
     CACHE PATH "The openvino_tokenizers folder of its Python package (it has lib/)")
 set(MEMVID_MODEL_DIR "${PROJECT_SOURCE_DIR}/third_party/models/all-MiniLM-L6-v2"
-    CACHE PATH "The embedding model that is installed, and that programs of this build fall back to")
+    CACHE PATH "The embedding model: what programs of this build fall back to, and what is installed")

@@ -2,10 +2,12 @@
 # Installs what memvid needs. Run again it does only what is missing, and needs no network when
 # nothing is. For Debian 12; needs root or sudo only while a Debian package is missing.
 #
-# usage: scripts/setup.sh [--build] [--model] [--test] [--all]
+# usage: scripts/setup.sh [--reader] [--build] [--model] [--package] [--test] [--all]
 #
-#   --build   compiler, libraries, and OpenVINO in third_party/
+#   --reader  compiler and libraries: enough for a build without embeddings
+#   --build   also OpenVINO in third_party/
 #   --model   the embedding model, made from its published weights into third_party/models/
+#   --package what makes Debian packages of a build
 #   --test    what only the tests need (players and readers of other makers, browsers)
 #   --all     all of them; also when no option is given
 set -euo pipefail
@@ -18,6 +20,7 @@ readonly BUILD_PACKAGES=(
   libzstd-dev libsodium-dev libsqlite3-dev zlib1g-dev                      # storage
   libicu-dev libstemmer-dev libgumbo-dev                   # text
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
+readonly PACKAGE_PACKAGES=(dpkg-dev file)
 readonly TEST_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev shellcheck
   ffmpeg zbar-tools zxing-cpp-tools sqlite3                                # other makers' readers
@@ -106,14 +109,16 @@ setup_model() {
 }
 
 main() {
-  local build=0 model=0 test=0 option
+  local reader=0 build=0 model=0 package=0 test=0 option
   (($# > 0)) || set -- --all
   for option in "$@"; do
     case $option in
+      --reader) reader=1 ;;
       --build) build=1 ;;
       --model) model=1 ;;
+      --package) package=1 ;;
       --test) test=1 ;;
-      --all) build=1 model=1 test=1 ;;
+      --all) build=1 model=1 package=1 test=1 ;;
       -h | --help) usage "${BASH_SOURCE[0]}"; exit ;;
       *) fail "unknown option $option; see scripts/setup.sh --help" ;;
     esac
@@ -122,11 +127,12 @@ main() {
   # Two runs at once would install into each other's folders; the second waits.
   exec 9>"$MEMVID_ROOT/third_party/.lock"
   flock 9
-  if ((build || model)); then
+  if ((reader || build || model)); then
     install_packages "build tools and libraries" "${BUILD_PACKAGES[@]}"
-    setup_openvino
   fi
+  if ((build || model)); then setup_openvino; fi
   if ((model)); then setup_model; fi
+  if ((package)); then install_packages "package tools" "${PACKAGE_PACKAGES[@]}"; fi
   if ((test)); then install_packages "test tools" "${TEST_PACKAGES[@]}"; fi
 }
 
