@@ -103,6 +103,16 @@ class Installed(unittest.TestCase):
         run(built / "stop_in_time", notes, self.dir / "stopped.mp4", 0, code=STOPPED, **cache)
         self.assertFalse((self.dir / "stopped.mp4").exists())
 
+    def test_the_library_shows_what_the_headers_declare_and_nothing_of_the_rooms(self):
+        symbols = run("nm", "-DC", "--defined-only", self.prefix / "lib/libmemvid.so").stdout
+        names = set(re.findall(r" [TW] memvid::([\w:~=]+)\(", symbols))
+        self.assertIn("Encoder::build_video", names)
+        self.assertEqual([name for name in names if re.match(r"[a-z_]+::", name)], [])
+        for header in sorted((self.prefix / "include/memvid").glob("*.h")):
+            # At the margin stand functions of the namespace; members are indented.
+            for name in re.findall(r"^(?!inline)[\w:<>]+ (\w+)\(", header.read_text(), re.MULTILINE):
+                self.assertIn(name, names, header.name)
+
     def test_the_manual_shows_the_examples_as_they_are(self):
         manual = (SOURCE / "docs/LIBRARY.md").read_text(encoding="utf-8")
         shown = re.findall(r"```cpp\n(.*?)```", manual, re.DOTALL)
