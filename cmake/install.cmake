@@ -12,7 +12,7 @@ install(TARGETS memvid_library EXPORT memvid
         LIBRARY DESTINATION lib COMPONENT runtime NAMELINK_COMPONENT devel)
 install(FILES LICENSE NOTICE DESTINATION ${doc_dir} COMPONENT runtime)
 # Of the libraries that are headers alone, and so within the program; Debian keeps their licences.
-foreach(package nlohmann-json3-dev libcli11-dev libexpected-dev)
+foreach(package nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
   install(FILES /usr/share/doc/${package}/copyright DESTINATION ${doc_dir}/${package}
           COMPONENT runtime OPTIONAL)
 endforeach()
