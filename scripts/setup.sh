@@ -2,14 +2,15 @@
 # Installs what memvid needs. Run again it does only what is missing, and needs no network when
 # nothing is. For Debian 12; needs root or sudo only while a Debian package is missing.
 #
-# usage: scripts/setup.sh [--reader] [--build] [--model] [--package] [--test] [--all]
+# usage: scripts/setup.sh [--reader] [--build] [--model] [--package] [--test] [--fuzz] [--all]
 #
 #   --reader  compiler and libraries: enough for a build without embeddings
 #   --build   also OpenVINO in third_party/
 #   --model   the embedding model, made from its published weights into third_party/models/
 #   --package what makes Debian packages of a build
 #   --test    what only the tests need (players and readers of other makers, browsers)
-#   --all     all of them; also when no option is given
+#   --all     all of these; also when no option is given
+#   --fuzz    the compiler that scripts/fuzz.sh builds with
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -25,6 +26,7 @@ readonly TEST_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev shellcheck doxygen
   ffmpeg zbar-tools zxing-cpp-tools sqlite3                                # other makers' readers
   chromium chromium-driver firefox-esr python3-selenium)                   # browsers
+readonly FUZZ_PACKAGES=(clang-14 libclang-rt-14-dev)
 readonly PYTHON="$MEMVID_ROOT/third_party/python"
 readonly TOOLS="$MEMVID_ROOT/tools"
 readonly MODEL="$MEMVID_ROOT/third_party/models/all-MiniLM-L6-v2"
@@ -109,7 +111,7 @@ setup_model() {
 }
 
 main() {
-  local reader=0 build=0 model=0 package=0 test=0 option
+  local reader=0 build=0 model=0 package=0 test=0 fuzz=0 option
   (($# > 0)) || set -- --all
   for option in "$@"; do
     case $option in
@@ -118,6 +120,7 @@ main() {
       --model) model=1 ;;
       --package) package=1 ;;
       --test) test=1 ;;
+      --fuzz) fuzz=1 ;;
       --all) build=1 model=1 package=1 test=1 ;;
       -h | --help) usage "${BASH_SOURCE[0]}"; exit ;;
       *) fail "unknown option $option; see scripts/setup.sh --help" ;;
@@ -134,6 +137,7 @@ main() {
   if ((model)); then setup_model; fi
   if ((package)); then install_packages "package tools" "${PACKAGE_PACKAGES[@]}"; fi
   if ((test)); then install_packages "test tools" "${TEST_PACKAGES[@]}"; fi
+  if ((fuzz)); then install_packages "fuzzing tools" "${FUZZ_PACKAGES[@]}"; fi
 }
 
 main "$@"
