@@ -3,6 +3,9 @@
 #include <gumbo.h>
 
 #include <algorithm>
+#include <optional>
+
+#include "text/utf8.h"
 
 namespace memvid::text {
 namespace {
@@ -34,6 +37,24 @@ std::string decoded_by_gumbo(std::string_view reference) {
   }
   gumbo_destroy_output(&kGumboDefaultOptions, output);
   return text.substr(1);
+}
+
+// What follows the number of a reference that has more digits than any character (U+10FFFF is
+// 1114111); nothing for other references. gumbo's number would overflow, and give bytes that are no
+// UTF-8.
+std::optional<std::string_view> rest_of_long_number(std::string_view reference) {
+  constexpr std::size_t kDigitsMax = 7;
+  if (!reference.starts_with("&#")) return std::nullopt;
+  reference.remove_prefix(2);
+  const bool is_hex = reference.starts_with('x') || reference.starts_with('X');
+  if (is_hex) reference.remove_prefix(1);
+  reference.remove_prefix(std::min(reference.find_first_not_of('0'), reference.size()));
+  const std::size_t digits =
+      reference.find_first_not_of(is_hex ? "0123456789abcdefABCDEF" : "0123456789");
+  if (std::min(digits, reference.size()) <= kDigitsMax) return std::nullopt;
+  reference.remove_prefix(std::min(digits, reference.size()));
+  if (reference.starts_with(';')) reference.remove_prefix(1);
+  return reference;
 }
 
 // The bytes of `raw` that may belong to the reference at its beginning.
@@ -181,7 +202,9 @@ const std::string& CharacterReferences::decoded(std::string_view reference) {
   std::string key(reference);
   if (const auto found = known_.find(key); found != known_.end()) return found->second;
   if (known_.size() >= kKnownCountMax) known_.clear();
-  std::string text = decoded_by_gumbo(reference);
+  const auto rest = rest_of_long_number(reference);
+  std::string text =
+      rest ? std::string(kReplacement) + std::string(*rest) : decoded_by_gumbo(reference);
   return known_.emplace(std::move(key), std::move(text)).first->second;
 }
 

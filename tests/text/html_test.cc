@@ -51,6 +51,11 @@ TEST(html, character_references_are_decoded_as_browsers_do) {
             "<p> &amp; é…—€ ©2 ¬it; &nosuch; & &; AT&T – \uFFFD ≂̸ a&b=c\n");
 }
 
+TEST(html, a_number_beyond_all_characters_is_a_replacement_character) {
+  EXPECT_EQ(text_of("&#xeeeeeeeeeeee; &#99999999x &#X110000; &#x00000000041; &#4294967361;"),
+            "\uFFFD \uFFFDx \uFFFD A \uFFFD\n");
+}
+
 TEST(html, attributes_may_hold_angle_brackets_and_quotes) {
   EXPECT_EQ(text_of("<a title=\"1 > 0\" alt='<p>' href=it's>x</a><img alt = \"a>b\"/>y"), "xy\n");
 }
