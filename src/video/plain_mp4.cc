@@ -149,6 +149,7 @@ std::optional<std::vector<BoxEvent::Sample>> read_tables(base::ByteSpan stbl,
   if (!sizes || !chunks || !stsc) return std::nullopt;
   SamplesPerChunk per_chunk(*stsc);
   std::vector<BoxEvent::Sample> samples;
+  std::uint64_t sample_bytes = 0;
   for (std::uint32_t chunk = 1; chunk <= chunks->count; ++chunk) {
     std::uint64_t at = chunks->table.number(chunks->width);
     const std::uint32_t count = per_chunk.of(chunk);
@@ -158,7 +159,10 @@ std::optional<std::vector<BoxEvent::Sample>> read_tables(base::ByteSpan stbl,
       if (size == 0 || at > file_bytes || size > file_bytes - at) return std::nullopt;
       samples.push_back({at, size});
       at += size;
+      sample_bytes += size;
     }
+    // Samples that lie on each other would be read again and again.
+    if (sample_bytes > file_bytes) return std::nullopt;
   }
   if (samples.size() != sizes->count) return std::nullopt;
   return samples;

@@ -117,6 +117,16 @@ TEST(plain_mp4, tables_that_do_not_fit_are_corrupt) {
     EXPECT_EQ(refusal(plain_mp4(broken[i])), ErrorCode::kCorrupt) << i;
 }
 
+// Each of them is in the file, but together they are many times as large.
+TEST(plain_mp4, samples_that_lie_on_each_other_are_corrupt) {
+  Tables tables;
+  tables.sizes = std::vector<std::uint32_t>(100, 900);
+  tables.chunks = std::vector<std::uint64_t>(100, 2000);
+  tables.runs = {{1, 1}};
+  tables.claimed_sizes = tables.claimed_chunks = 100;
+  EXPECT_EQ(samples(plain_mp4(tables)).error().code, ErrorCode::kCorrupt);
+}
+
 TEST(plain_mp4, cuts_and_flips_never_crash_nor_point_outside) {
   const Bytes good = plain_mp4({});
   BoxFile file(good);
