@@ -16,9 +16,12 @@ tl::unexpected<Error> damaged(std::uint64_t frame, const std::string& why) {
 Result<base::Bytes> BlockReader::packed(const BlockPlace& place, std::span<const Sample> samples,
                                         BlockHeader& header) {
   MEMVID_TRY(const auto reader, readers_.borrow());
+  MEMVID_TRY(const std::uint64_t file_bytes, file_.size());
   BlockAssembler assembler;
   base::Bytes packet;
   for (const Sample& sample : samples) {
+    if (sample.size_bytes > file_bytes)
+      return damaged(sample.frame, "the index says that it is larger than the video");
     packet.resize(sample.size_bytes);
     MEMVID_TRY_VOID(file_.read_at(sample.offset, packet));
     const auto bytes = reader->symbol(packet);

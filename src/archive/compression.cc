@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <mutex>
 #include <vector>
 
 #include "base/check.h"
@@ -58,13 +59,20 @@ struct Dictionary::Digest {
     void operator()(ZSTD_CDict* digest) const { ZSTD_freeCDict(digest); }
     void operator()(ZSTD_DDict* digest) const { ZSTD_freeDDict(digest); }
   };
+  // Made when it is first used: readers never do, and it takes megabytes.
+  ZSTD_CDict* for_packing(base::ByteSpan dictionary) {
+    std::call_once(packing_once, [&] {
+      packing.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), kLevel));
+    });
+    return packing.get();
+  }
+  std::once_flag packing_once;
   std::unique_ptr<ZSTD_CDict, FreeDigest> packing;
   std::unique_ptr<ZSTD_DDict, FreeDigest> unpacking;
 };
 
 Dictionary::Dictionary(base::Bytes bytes)
     : bytes_(std::move(bytes)), name_(base::hash128(bytes_)), digest_(std::make_unique<Digest>()) {
-  digest_->packing.reset(ZSTD_createCDict(bytes_.data(), bytes_.size(), kLevel));
   digest_->unpacking.reset(ZSTD_createDDict(bytes_.data(), bytes_.size()));
 }
 Dictionary::~Dictionary() = default;
@@ -77,7 +85,7 @@ base::Bytes pack_bytes(base::ByteSpan raw, const Dictionary* dictionary) {
   base::Bytes packed;
   if (dictionary != nullptr) {
     packed.assign(dictionary->name().begin(), dictionary->name().end());
-    ZSTD_CCtx_refCDict(context, dictionary->digest_->packing.get());
+    ZSTD_CCtx_refCDict(context, dictionary->digest_->for_packing(dictionary->bytes()));
   }
   pack_behind(context, raw, packed);
   return packed;

@@ -48,6 +48,8 @@ Result<base::Bytes> unpack_bytes(const BlockHeader& header, base::ByteSpan packe
 
 // A dictionary as it lies in the video: one zstd frame, of at most kDictionaryBytesMax unpacked.
 inline constexpr std::uint64_t kDictionaryBytesMax = std::uint64_t{1} << 20;
+// Of all dictionaries of a memory together: each one that was merged brings its own, of 110 KB.
+inline constexpr std::uint64_t kDictionaryBytesKept = std::uint64_t{64} << 20;
 Result<base::Bytes> unpack_dictionary(base::ByteSpan packed);
 
 // A difference: `text` packed with `reference` as a prefix, and back. For put entries.

@@ -160,7 +160,7 @@ class EntryParser {
       case kSettings: entry = settings(); break;
       case kSource: entry = source(); break;
       case kPut: entry = put(supported); break;
-      case kDelete: entry = DeleteEntry{in_.varint()}; break;
+      case kDelete: entry = DeleteEntry{id(in_.varint())}; break;
       case kGraft: entry = graft(); break;
       case kCommit: entry = commit(); break;
       default:
@@ -199,6 +199,7 @@ class EntryParser {
     entry.first_line = in_.varint();
     entry.modified_at = unzigzag(in_.varint());
     entry.added_at = unzigzag(in_.varint());
+    if (!fits_bounds(entry)) in_.set_bad();
     context_.source = entry.id;
     context_.end = 0;
     return entry;
@@ -222,6 +223,7 @@ class EntryParser {
       entry.text_bytes = in_.varint();
       if (entry.base_revision == 0 || entry.base_revision >= entry.revision) in_.set_bad();
     }
+    if (entry.metadata.size() > kMetadataBytesMax) in_.set_bad();
     entry.text = base::as_text(in_.bytes(in_.remaining()));
     if (entry.base_revision == 0) entry.text_bytes = entry.text.size();
     entry.end = id(entry.begin + range_bytes.value_or(entry.text.size()));
@@ -270,6 +272,12 @@ class EntryParser {
   EntryWriter::Context context_;
 };
 
+bool fits_bounds(const SourceEntry& entry) {
+  return entry.path.size() <= kNameBytesMax && entry.own_id.size() <= kNameBytesMax &&
+         entry.title.size() <= kNameBytesMax && entry.media_type.size() <= kNameBytesMax &&
+         entry.metadata.size() <= kMetadataBytesMax;
+}
+
 Result<std::vector<Entry>> parse_entries(base::ByteSpan block) {
   std::vector<Entry> entries;
   base::ByteReader reader(block);
@@ -283,6 +291,8 @@ Result<std::vector<Entry>> parse_entries(base::ByteSpan block) {
     if (!entry)
       return fail(entry.error().code,
                   "entry " + std::to_string(number) + ": " + entry.error().message);
+    if (*entry && entries.size() == kBlockEntriesMax)
+      return fail(ErrorCode::kCorrupt, "the block has more than 65,536 entries");
     if (*entry) entries.push_back(std::move(**entry));
   }
   if (!reader.ok()) return fail(ErrorCode::kCorrupt, "the block's entries are malformed");

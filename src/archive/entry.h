@@ -19,6 +19,12 @@ namespace memvid::archive {
 
 inline constexpr std::uint64_t kIdMax = (std::uint64_t{1} << 53) - 1;  // JSON's integers
 
+// A block of 64 MiB that packs to nothing must not become gigabytes of entries, nor a few bytes of
+// it a title for each of them. Writers end a block at 30 KB, which is below 10,000 entries.
+inline constexpr std::size_t kBlockEntriesMax = 65'536;
+inline constexpr std::size_t kNameBytesMax = std::size_t{64} << 10;  // path, own id, title, type
+inline constexpr std::size_t kMetadataBytesMax = std::size_t{1} << 20;
+
 // How the memory was made; the first entry of the first commit.
 struct SettingsEntry {
   std::string profile;           // "compact"
@@ -123,6 +129,9 @@ class EntryWriter {
   std::uint64_t count_ = 0;
   Context context_;
 };
+
+// True when the lengths of the entry's names and metadata are within the bounds above.
+bool fits_bounds(const SourceEntry& entry);
 
 // All entries of a block. kCorrupt names the entry by its number; kUnsupported: an entry type below
 // 64 or a put flag that this reader does not know. Types from 64 on are passed over.

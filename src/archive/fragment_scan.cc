@@ -28,9 +28,13 @@ std::size_t packet_bytes(base::ByteSpan bytes) {
 // Numbers the frames and notices what is missing between two good fragments.
 class Scan {
  public:
-  Scan(base::File& file, std::uint64_t begin, std::uint64_t first_frame,
+  Scan(base::File& file, std::uint64_t file_bytes, std::uint64_t begin, std::uint64_t first_frame,
        const FragmentVisitor& visitor)
-      : file_(file), visitor_(visitor), due_(first_frame), good_until_(begin) {}
+      : file_(file),
+        file_bytes_(file_bytes),
+        visitor_(visitor),
+        due_(first_frame),
+        good_until_(begin) {}
 
   Status on_event(const video::BoxEvent& event) {
     using Kind = video::BoxEvent::Kind;
@@ -45,16 +49,17 @@ class Scan {
   }
 
   // What lies behind the last good fragment.
-  Result<std::uint64_t> finish(std::uint64_t end) {
-    if (is_suspect_) MEMVID_TRY_VOID(salvage(end, std::nullopt));
+  Result<std::uint64_t> finish() {
+    if (is_suspect_) MEMVID_TRY_VOID(salvage(file_bytes_, std::nullopt));
     return due_;
   }
 
  private:
   Status on_fragment(const video::BoxEvent& event) {
     // Our fragments say their first frame twice. One that says it only once is mended by position.
-    const bool says_twice = event.sequence == event.first_frame + 1;
-    const std::uint64_t first = says_twice ? event.first_frame : due_;
+    const bool is_believed = event.sequence == event.first_frame + 1 &&
+                             event.first_frame <= frame_count_max(file_bytes_);
+    const std::uint64_t first = is_believed ? event.first_frame : due_;
     if (first > due_) MEMVID_TRY_VOID(salvage(event.offset, first));
     is_suspect_ = false;
     good_until_ = event.offset + event.size;
@@ -78,6 +83,7 @@ class Scan {
   }
 
   base::File& file_;
+  std::uint64_t file_bytes_;
   const FragmentVisitor& visitor_;
   std::uint64_t due_;
   std::uint64_t good_until_;
@@ -102,11 +108,11 @@ Result<std::vector<video::BoxEvent::Sample>> salvage_packets(base::File& file, s
 
 Result<std::uint64_t> scan_fragments(base::File& file, std::uint64_t begin,
                                      std::uint64_t first_frame, const FragmentVisitor& visitor) {
-  Scan scan(file, begin, first_frame, visitor);
+  MEMVID_TRY(const std::uint64_t file_bytes, file.size());
+  Scan scan(file, file_bytes, begin, first_frame, visitor);
   MEMVID_TRY_VOID(video::walk_boxes(
       file, begin, [&scan](video::BoxEvent&& event) { return scan.on_event(event); }));
-  MEMVID_TRY(const std::uint64_t file_bytes, file.size());
-  return scan.finish(file_bytes);
+  return scan.finish();
 }
 
 }  // namespace memvid::archive

@@ -14,6 +14,10 @@
 
 namespace memvid::archive {
 
+// No file of so many bytes holds more frames: each takes 4 bytes of a table, and a packet with a
+// sequence header and a frame. Who promises more would have us look for them for years.
+constexpr std::uint64_t frame_count_max(std::uint64_t file_bytes) { return file_bytes / 16; }
+
 struct FragmentVisitor {
   std::function<Status(const Sample&)> on_sample;
   std::function<Status(std::uint64_t frame)> on_missing;  // it has no place any more

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "archive/block_assembler.h"
+#include "archive/copies.h"
 #include "archive/packer.h"
 #include "archive/symbol.h"
 #include "base/progress.h"
@@ -32,17 +33,15 @@ struct Graft {
   std::uint64_t source_base = 0;
 };
 
-std::string frame_name(std::uint64_t frame) { return "frame " + std::to_string(frame); }
+// Memories that are merged again and again nest as deep as that happens by hand.
+constexpr std::size_t kGraftDepthMax = 64;
 
-Result<base::Bytes> read_symbol(const VideoFile& video, FrameReader& reader, const Sample& sample) {
-  base::Bytes packet(sample.size_bytes);
-  MEMVID_TRY_VOID(video.file().read_at(sample.offset, packet));
-  return reader.symbol(packet);
-}
+std::string frame_name(std::uint64_t frame) { return "frame " + std::to_string(frame); }
 
 class Replay {
  public:
-  Replay(const VideoFile& video, ReplayVisitor& visitor) : video_(video), visitor_(visitor) {
+  Replay(const VideoFile& video, ReplayVisitor& visitor)
+      : video_(video), visitor_(visitor), copies_(video) {
     scopes_.push_back({.end_frame = video.frame_count(), .memory_id = video.state().memory_id});
   }
 
@@ -85,9 +84,7 @@ class Replay {
 
   Status on_unreadable(std::uint64_t frame, const std::string& why) {
     chain_known_ = false;
-    const auto reader = FrameReader::create();
-    if (!reader) return tl::unexpected<Error>(reader.error());
-    const auto copy = find_copy(video_, **reader, frame - scope().frame_shift, scope().memory_id);
+    const auto copy = copies_.find(frame - scope().frame_shift, scope().memory_id);
     MEMVID_TRY_VOID(visitor_.on_damage(
         {frame_name(frame), why + (copy ? "; its copy was used, nothing is lost" : "")}));
     if (!copy) return lose(assembler_.drop(), frame);
@@ -142,9 +139,12 @@ class Replay {
     ++next_ordinal_;
     auto raw = unpack_dictionary(block.packed);
     if (!raw) return visitor_.on_damage({frame_name(block.first_frame), raw.error().message});
-    auto dictionary = std::make_unique<Dictionary>(std::move(*raw));
-    const base::Hash128 name = dictionary->name();
-    dictionaries_[name] = std::move(dictionary);
+    const base::Hash128 name = base::hash128(*raw);
+    if (dictionaries_.contains(name)) return {};
+    if (raw->size() > kDictionaryBytesKept - dictionary_bytes_)
+      return visitor_.on_damage({frame_name(block.first_frame), "more dictionaries than are kept"});
+    dictionary_bytes_ += raw->size();
+    dictionaries_.emplace(name, std::make_unique<Dictionary>(std::move(*raw)));
     return visitor_.on_dictionary(name, block.packed);
   }
 
@@ -167,24 +167,37 @@ class Replay {
     if (auto* commit = std::get_if<CommitEntry>(&entry))
       return scopes_.size() > 1 ? Status{} : on_commit(*commit, place);
     if (std::holds_alternative<SettingsEntry>(entry) && scopes_.size() > 1) return {};
-    if (auto* source = std::get_if<SourceEntry>(&entry)) source->id += scope().source_base;
-    if (auto* removal = std::get_if<DeleteEntry>(&entry)) removal->chunk += scope().chunk_base;
-    if (auto* put = std::get_if<PutEntry>(&entry)) {
-      put->chunk += scope().chunk_base;
-      put->source += scope().source_base;
-    }
+    if (!add_bases(entry))
+      return visitor_.on_damage(
+          {frame_name(place.frame), "an entry whose id is beyond what a memory can hold"});
     return visitor_.on_entry(entry, place);
+  }
+
+  // False when an id comes to more than kIdMax. Nothing wraps: bases and ids are at most that.
+  bool add_bases(Entry& entry) const {
+    const std::uint64_t chunk_base = scope().chunk_base;
+    const std::uint64_t source_base = scope().source_base;
+    if (auto* source = std::get_if<SourceEntry>(&entry))
+      return (source->id += source_base) <= kIdMax;
+    if (auto* removal = std::get_if<DeleteEntry>(&entry))
+      return (removal->chunk += chunk_base) <= kIdMax;
+    if (auto* put = std::get_if<PutEntry>(&entry))
+      return (put->chunk += chunk_base) <= kIdMax && (put->source += source_base) <= kIdMax;
+    return true;
   }
 
   Status on_graft(const GraftEntry& graft, const EntryPlace& place) {
     // A graft inside a graft counts frames as its own memory's file does.
     const std::uint64_t first = graft.first_frame + scope().frame_shift;
-    const std::uint64_t end = first + graft.frame_count;
-    if (end > scope().end_frame || first <= place.frame)
+    const std::uint64_t chunk_base = scope().chunk_base + graft.chunk_base;
+    const std::uint64_t source_base = scope().source_base + graft.source_base;
+    const bool fits = first > place.frame && first <= scope().end_frame &&
+                      graft.frame_count <= scope().end_frame - first && chunk_base <= kIdMax &&
+                      source_base <= kIdMax && scopes_.size() <= kGraftDepthMax;
+    if (!fits)
       return visitor_.on_damage({frame_name(place.frame), "a graft that does not fit its place"});
-    scopes_.push_back({end, first - graft.origin_frame, graft.origin.memory_id,
-                       scope().chunk_base + graft.chunk_base,
-                       scope().source_base + graft.source_base});
+    scopes_.push_back({first + graft.frame_count, first - graft.origin_frame,
+                       graft.origin.memory_id, chunk_base, source_base});
     return {};
   }
 
@@ -204,9 +217,11 @@ class Replay {
 
   const VideoFile& video_;
   ReplayVisitor& visitor_;
+  Copies copies_;
   std::vector<Graft> scopes_;  // the memory itself, then the grafts that the frame lies in
   BlockAssembler assembler_;
   std::map<base::Hash128, std::unique_ptr<Dictionary>> dictionaries_;
+  std::uint64_t dictionary_bytes_ = 0;  // of all of them
   std::uint64_t next_ordinal_ = 0;
   std::uint64_t commit_ = 0;  // the last one whose entry was reached
   base::Hash256 link_{};
@@ -218,23 +233,6 @@ class Replay {
 constexpr std::size_t kFramesPerJob = 4;
 
 }  // namespace
-
-std::optional<base::Bytes> find_copy(const VideoFile& video, FrameReader& reader,
-                                     std::uint64_t header_frame, const base::Hash128& memory_id) {
-  std::optional<base::Bytes> copy;
-  const auto on_sample = [&](const Sample& sample) -> Status {
-    auto bytes = read_symbol(video, reader, sample);
-    if (!bytes) return {};
-    const auto symbol = parse_symbol(*bytes);
-    if (!symbol || symbol->header.memory_id != memory_id || symbol->header.copy_of != header_frame)
-      return {};
-    copy = std::move(*bytes);
-    return fail(ErrorCode::kCancelled, "found");  // ends the walk
-  };
-  const Status walked = video.each_sample(0, on_sample, [](std::uint64_t) -> Status { return {}; });
-  static_cast<void>(walked.has_value());
-  return copy;
-}
 
 Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& visitor,
               const ReplayOptions& options) {

@@ -61,10 +61,6 @@ struct ReplayOptions {
 Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& visitor,
               const ReplayOptions& options);
 
-// Looks for the copy of a symbol that does not read: the symbol bytes, or nullopt. O(frames).
-std::optional<base::Bytes> find_copy(const VideoFile& video, FrameReader& reader,
-                                     std::uint64_t header_frame, const base::Hash128& memory_id);
-
 }  // namespace memvid::archive
 
 #endif  // MEMVID_ARCHIVE_REPLAY_H_

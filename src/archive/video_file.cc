@@ -27,6 +27,12 @@ bool is_trailer_box(base::ByteSpan box) {
   return std::equal(kTrailerUuid.begin(), kTrailerUuid.end(), box.begin() + 8);
 }
 
+// A trailer that fits the place where it was found, and promises no more than can lie before it.
+bool is_believable(const Trailer& trailer, std::uint64_t offset) {
+  return trailer.start <= offset && trailer.length == offset - trailer.start &&
+         trailer.next_frame <= frame_count_max(offset);
+}
+
 // The commit entry of a symbol, if it carries one. Commit blocks are whole and uncompressed.
 std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
   for (const Piece& piece : symbol.pieces) {
@@ -43,8 +49,12 @@ std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
 // Follows the frames behind the last good trailer and finds the commits among them.
 class TailReader {
  public:
-  TailReader(base::File& file, FrameReader& reader, const Trailer& last)
-      : file_(file), reader_(reader), reached_(last), link_(last.state.head) {}
+  TailReader(base::File& file, std::uint64_t file_bytes, FrameReader& reader, const Trailer& last)
+      : file_(file),
+        frame_count_max_(frame_count_max(file_bytes)),
+        reader_(reader),
+        reached_(last),
+        link_(last.state.head) {}
 
   Status on_sample(const Sample& sample) {
     base::Bytes packet(sample.size_bytes);
@@ -88,7 +98,8 @@ class TailReader {
   };
 
   bool is_next(const CommitEntry& entry) const {
-    return entry.number == reached_.state.commit + 1 && entry.first_frame == reached_.next_frame;
+    return entry.number == reached_.state.commit + 1 && entry.first_frame == reached_.next_frame &&
+           entry.frame_count <= frame_count_max_ - std::min(frame_count_max_, entry.first_frame);
   }
 
   Status advance(std::uint64_t frame) {
@@ -117,6 +128,7 @@ class TailReader {
   }
 
   base::File& file_;
+  std::uint64_t frame_count_max_;
   FrameReader& reader_;
   Trailer reached_;
   base::Hash256 link_;
@@ -149,7 +161,7 @@ Result<bool> VideoFile::open_by_last_trailer() {
   const auto trailer = parse_trailer(base::ByteSpan(box).subspan(kBoxHeaderBytes));
   if (!trailer && trailer.error().code == ErrorCode::kUnsupported)
     return tl::unexpected<Error>(trailer.error());
-  if (!trailer || trailer->start + trailer->length != offset) return false;
+  if (!trailer || !is_believable(*trailer, offset)) return false;
   trailer_ = *trailer;
   return true;
 }
@@ -161,7 +173,7 @@ Status VideoFile::open_by_walking() {
   MEMVID_TRY_VOID(video::walk_boxes(*file_, 0, [&](video::BoxEvent&& event) -> Status {
     if (event.kind != video::BoxEvent::Kind::kUuid || event.id != kTrailerUuid) return {};
     const auto trailer = parse_trailer(event.body);
-    if (trailer && trailer->start + trailer->length == event.offset) {
+    if (trailer && is_believable(*trailer, event.offset)) {
       last = *trailer;
       end = event.offset + event.size;
       has_damaged_trailer = false;
@@ -182,7 +194,7 @@ Status VideoFile::open_by_walking() {
 
 Status VideoFile::read_tail(std::uint64_t begin) {
   MEMVID_TRY(const auto reader, FrameReader::create());
-  TailReader tail(*file_, *reader, trailer_);
+  TailReader tail(*file_, file_bytes_, *reader, trailer_);
   FragmentVisitor visitor;
   visitor.on_sample = [&tail](const Sample& sample) { return tail.on_sample(sample); };
   visitor.on_missing = [&tail](std::uint64_t frame) { return tail.on_missing(frame); };

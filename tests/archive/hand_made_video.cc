@@ -20,14 +20,22 @@ void HandMadeVideo::add_block(const std::vector<archive::Entry>& entries) {
   archive::EntryWriter writer;
   for (const archive::Entry& entry : entries) writer.add(entry);
   const base::Bytes raw = writer.take();
+  add({next_block_++, archive::BlockRole::kEntries, archive::Codec::kNone, raw.size(), raw.size()},
+      raw);
+}
+
+void HandMadeVideo::add_packed(archive::BlockRole role, base::ByteSpan packed) {
+  add({next_block_++, role, archive::Codec::kZstd, archive::kBlockRawBytesMax, packed.size()},
+      packed);
+}
+
+void HandMadeVideo::add(const archive::BlockHeader& header, base::ByteSpan packed) {
   archive::Packer packer(memory_id_, next_frame(), head_, [this](base::Bytes symbol) -> Status {
     frames_.push_back(maker_->make(symbol).value());
     symbols_.push_back(std::move(symbol));
     return {};
   });
-  const archive::BlockHeader header = {next_block_++, archive::BlockRole::kEntries,
-                                       archive::Codec::kNone, raw.size(), raw.size()};
-  EXPECT_TRUE(packer.add(header, raw).has_value());
+  EXPECT_TRUE(packer.add(header, packed).has_value());
   EXPECT_TRUE(packer.flush().has_value());
   head_ = packer.head();
 }

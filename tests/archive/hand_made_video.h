@@ -21,6 +21,8 @@ class HandMadeVideo {
 
   // One uncompressed block of entries in symbols of its own.
   void add_block(const std::vector<archive::Entry>& entries);
+  // One packed block as it is, in symbols of its own: nothing in it need be right.
+  void add_packed(archive::BlockRole role, base::ByteSpan packed);
   // Puts the frames of another memory behind what is there, as a graft does.
   void add_foreign_frames(const HandMadeVideo& other);
   // Ends the fragment, with a commit entry and, unless told otherwise, a trailer.
@@ -33,6 +35,7 @@ class HandMadeVideo {
 
  private:
   void flush();
+  void add(const archive::BlockHeader& header, base::ByteSpan packed);
   base::Hash128 memory_id_{};
   std::unique_ptr<archive::FrameMaker> maker_;
   std::vector<base::Bytes> symbols_;
