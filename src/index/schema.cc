@@ -189,6 +189,15 @@ Status create_tables(Database& database) {
   return transaction.commit();
 }
 
+// Ours has neither; an enemy's could make any of our statements run for ever.
+Status check_no_views(Database& database) {
+  MEMVID_TRY(
+      const std::int64_t count,
+      database.integer("SELECT count(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')"));
+  if (count != 0) return damaged(database.path(), "views or triggers in it");
+  return {};
+}
+
 Status check_versions(Database& database) {
   const std::string name = database.path().string();
   MEMVID_TRY(const std::int64_t schema, database.integer("PRAGMA user_version"));
@@ -231,6 +240,7 @@ Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& pat
   } else {
     MEMVID_TRY(database, open_for_writing(path, kind));
   }
+  MEMVID_TRY_VOID(check_no_views(*database));
   MEMVID_TRY_VOID(check_versions(*database));
   return database;
 }

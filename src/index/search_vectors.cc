@@ -1,6 +1,8 @@
 // Vectors: an exact scan of all of them in memory. 8,000 rows take under a millisecond; an
 // approximate graph pays from some hundred thousand on.
 
+#include <cmath>
+
 #include "index/filter_sql.h"
 #include "index/sqlite_index.h"
 #include "index/top_list.h"
@@ -37,8 +39,14 @@ Status SqliteIndex::load_vectors_from_database() {
   if (!model) return {};
   vector_cache_.dimension = model->dimension;
   const VectorLayout layout{model->dimension};
+  // The count is believed as far as the file has room for so many.
   MEMVID_TRY(const std::int64_t count, database_->integer("SELECT count(*) FROM vectors"));
-  vector_cache_.bytes.reserve(static_cast<std::size_t>(count) * layout.block_bytes());
+  MEMVID_TRY(const std::int64_t page_count, database_->integer("PRAGMA page_count"));
+  MEMVID_TRY(const std::int64_t page_bytes, database_->integer("PRAGMA page_size"));
+  const auto file_bytes = static_cast<std::size_t>(page_count * page_bytes);
+  vector_cache_.bytes.reserve(
+      std::min(static_cast<std::size_t>(count), file_bytes / layout.block_bytes()) *
+      layout.block_bytes());
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT block, vectors FROM vectors ORDER BY block"));
   for (;;) {
@@ -98,7 +106,9 @@ Result<std::vector<Scored>> SqliteIndex::search_vectors(std::span<const float> q
       const std::uint64_t version = vector_cache_.blocks[i] * kBlockRows + row + 1;
       if (!is_present(block, row) || dead.has(version)) continue;
       if (filtered && !passes.has(version)) continue;
-      best.offer({version, dot(query, block + layout.row_offset(row))});
+      const float score = dot(query, block + layout.row_offset(row));
+      // A damaged scale gives what cannot be put in order.
+      if (std::isfinite(score)) best.offer({version, score});
     }
   }
   return std::move(best).sorted();

@@ -111,7 +111,10 @@ Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
   if (!model) return fail(ErrorCode::kInvalidArgument, "the index has no vector model yet");
   const VectorLayout layout{model->dimension};
   const auto dimension = static_cast<std::size_t>(layout.dimension);
-  MEMVID_CHECK(vectors.size() == versions.size() * dimension);
+  if (vectors.size() != versions.size() * dimension)
+    return fail(ErrorCode::kInvalidArgument,
+                "the index has vectors of dimension " + std::to_string(dimension) +
+                    "; those to be stored have another");
   MEMVID_TRY_VOID(check_versions_exist(versions));
   base::Bytes row(layout.row_bytes());
   for (std::size_t i = 0; i < versions.size();) {

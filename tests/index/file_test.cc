@@ -150,6 +150,20 @@ std::string bytes_of_a_whole_index(const TempDir& dir) {
   return slurp(dir / "whole.db");
 }
 
+TEST(index_damage, views_and_triggers_are_refused_and_reset_heals) {
+  for (const char* trap :
+       {"DROP TABLE vectors; CREATE VIEW vectors(block, vectors) AS WITH RECURSIVE n(i) AS"
+        " (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, x'' FROM n",
+        "CREATE TRIGGER trap AFTER INSERT ON vectors BEGIN DELETE FROM frames; END"}) {
+    const test::TempDir dir;
+    open(dir / "i.db");
+    sql(dir / "i.db", trap);
+    EXPECT_EQ(open_error(dir / "i.db", Access::kRead), ErrorCode::kCorrupt);
+    ASSERT_TRUE(Index::reset(dir / "i.db").has_value());
+    EXPECT_TRUE(Index::open(dir / "i.db", Access::kRead).has_value());
+  }
+}
+
 TEST(index_damage, a_truncated_one_says_so) {
   TempDir dir;
   const std::string whole = bytes_of_a_whole_index(dir);
