@@ -23,10 +23,19 @@ Json date_json(std::int64_t unix_seconds) {
   return iso_date(unix_seconds);
 }
 
-// Metadata was an object when it was stored; should it not parse, its text is shown as it is.
+// The library writes and copies by recursion.
+constexpr int kNestingMax = 256;
+
+// Metadata was an object when it was stored; should it not parse, or nest without end, its text is
+// shown as it is.
 Json json_or_text(const std::string& text) {
-  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  return json.is_discarded() ? Json(text) : json;
+  bool is_deep = false;
+  const auto on_value = [&is_deep](int depth, Json::parse_event_t, Json&) {
+    is_deep = is_deep || depth > kNestingMax;
+    return !is_deep;
+  };
+  Json json = Json::parse(text, on_value, /*allow_exceptions=*/false);
+  return json.is_discarded() || is_deep ? Json(text) : json;
 }
 
 Json findings_json(const std::vector<Finding>& findings) {

@@ -68,6 +68,12 @@ TEST(output_json, metadata_that_does_not_parse_is_shown_as_text) {
   EXPECT_NE(chunk_json(chunk, false).find(R"("metadata":"{broken")"), std::string::npos);
 }
 
+TEST(output_json, metadata_that_nests_without_end_is_shown_as_text) {
+  Chunk chunk = example_chunk();
+  chunk.metadata.json = R"({"a":)" + std::string(500'000, '[') + std::string(500'000, ']') + "}";
+  EXPECT_NE(chunk_json(chunk, false).find(R"("metadata":"{\"a\":[[)"), std::string::npos);
+}
+
 TEST(output_json, statistics_carry_the_names_of_the_library) {
   EncodingStats stats;
   stats.total_chunks = 3;
