@@ -30,6 +30,9 @@ Status ChunkReader::prefetch(std::span<const index::VersionRow> versions) {
     MEMVID_TRY_VOID(
         index_.each_dictionary([this](const base::Hash128& name, base::ByteSpan packed) -> Status {
           MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(packed));
+          dictionary_bytes_ += raw.size();
+          if (dictionary_bytes_ > archive::kDictionaryBytesKept)
+            return fail(ErrorCode::kCorrupt, "the index has more dictionaries than are kept");
           dictionaries_[name] = std::make_shared<const archive::Dictionary>(std::move(raw));
           return {};
         }));

@@ -41,6 +41,7 @@ class ChunkReader {
   index::Index& index_;
   base::ThreadPool& pool_;
   std::map<base::Hash128, std::shared_ptr<const archive::Dictionary>> dictionaries_;
+  std::uint64_t dictionary_bytes_ = 0;  // of all of them
   archive::BlockReader blocks_;
   std::map<std::uint64_t, Block> kept_;
   std::list<std::uint64_t> oldest_first_;

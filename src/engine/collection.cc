@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.h"
+#include "text/encoding.h"
 #include "text/input.h"
 
 namespace memvid::engine {
@@ -55,6 +56,11 @@ Result<std::uint64_t> Collection::finish_document(const std::string& path, std::
   source.first_line = document.first_line;
   source.modified_at = modified_at;
   source.added_at = added_at_;
+  if (!archive::fits_bounds(source))
+    return fail(ErrorCode::kUnsupported,
+                text::printable(std::string_view(path).substr(0, 200)) +
+                    ": a name or title of more than 64 KiB, or metadata of more than 1 MiB, cannot "
+                    "be kept");
   MEMVID_TRY_VOID(spool_.add(source));
 
   base::Hasher hasher(16);

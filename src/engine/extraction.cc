@@ -11,7 +11,8 @@
 namespace memvid::engine {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 200;  // room for "~12" and ".damaged" below the usual 255
+constexpr std::size_t kNameBytesMax = 200;    // room for "~12" and ".damaged" below the usual 255
+constexpr std::size_t kPathBytesMax = 2'000;  // Linux takes 4,095, the output folder's included
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
@@ -38,21 +39,50 @@ bool is_taken(const std::filesystem::path& path) {
   return std::filesystem::exists(std::filesystem::symlink_status(path, error));
 }
 
-// Links that were put into the output folder must not lead out of it.
-Status make_folders(const std::filesystem::path& root, const std::filesystem::path& relative) {
+// `path`, or `path`~2, … : the first that `is_free` of what is there.
+template <typename IsFree>
+std::filesystem::path numbered(const std::filesystem::path& path, std::uint64_t& suffix,
+                               const IsFree& is_free) {
+  std::filesystem::path candidate = path;
+  while (!is_free(candidate)) {
+    candidate = path;
+    candidate += "~" + std::to_string(suffix++);
+  }
+  return candidate;
+}
+
+bool may_be_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(path, error);
+  return !std::filesystem::exists(status) || std::filesystem::is_directory(status) ||
+         std::filesystem::is_symlink(status);
+}
+
+// The folder below `root` for a file; where a file is in its way it gets a number. Links that were
+// put into the output folder must not lead out of it.
+Result<std::filesystem::path> make_folders(const std::filesystem::path& root,
+                                           const std::filesystem::path& relative) {
   std::filesystem::path folder = root;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return write_failure(folder, error.value());
-  for (const std::filesystem::path& part : relative.parent_path()) {
-    folder /= part;
+  for (const std::filesystem::path& part : relative) {
+    std::uint64_t suffix = 2;
+    folder = numbered(folder / part, suffix, may_be_folder);
     if (std::filesystem::is_symlink(std::filesystem::symlink_status(folder, error)))
       return fail(ErrorCode::kInvalidArgument,
                   folder.string() + " is a link; extract into an empty folder");
     std::filesystem::create_directory(folder, error);
     if (error) return write_failure(folder, error.value());
   }
-  return {};
+  return folder;
+}
+
+// A path that the system would refuse, by a short name; what lay side by side still does.
+std::filesystem::path shortened(const std::filesystem::path& path) {
+  const std::string parent = path.parent_path().string();
+  const auto hash = base::to_hex(base::hash128(base::as_bytes(parent)));
+  return std::filesystem::path("long-path-" + hash.substr(0, 8)) / path.filename();
 }
 
 }  // namespace
@@ -72,7 +102,8 @@ std::filesystem::path safe_path(const archive::SourceEntry& source) {
     if (!part.empty() && part != ".") path /= safe_name(part);
     begin = end + 1;
   }
-  return path.empty() ? std::filesystem::path("_") : path;
+  if (path.empty()) return "_";
+  return path.native().size() > kPathBytesMax ? shortened(path) : path;
 }
 
 Extraction::Extraction(std::filesystem::path directory) : directory_(std::move(directory)) {}
@@ -116,6 +147,8 @@ Status Extraction::end() {
   if (is_whole) return {};
   std::filesystem::path damaged = path_;
   damaged += ".damaged";
+  std::uint64_t suffix = 2;
+  damaged = numbered(damaged, suffix, [](const auto& path) { return !is_taken(path); });
   std::error_code error;
   std::filesystem::rename(path_, damaged, error);
   if (error) return write_failure(damaged, error.value());
@@ -127,15 +160,11 @@ Status Extraction::end() {
 }
 
 Result<std::filesystem::path> Extraction::unused_path(const std::filesystem::path& wanted) {
-  MEMVID_TRY_VOID(make_folders(directory_, wanted));
+  MEMVID_TRY(const std::filesystem::path folder, make_folders(directory_, wanted.parent_path()));
   std::uint64_t& suffix = next_suffix_[wanted];
-  std::filesystem::path path = directory_ / wanted;
   if (suffix == 0) suffix = 2;
-  while (is_taken(path)) {
-    path = directory_ / wanted;
-    path += "~" + std::to_string(suffix++);
-  }
-  return path;
+  return numbered(folder / wanted.filename(), suffix,
+                  [](const auto& path) { return !is_taken(path); });
 }
 
 }  // namespace memvid::engine

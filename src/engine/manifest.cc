@@ -9,7 +9,7 @@ namespace memvid::engine {
 namespace {
 
 constexpr const char* kFormat = "memvid-index";
-constexpr int kVersion = 1;
+constexpr unsigned kVersion = 1;
 constexpr std::uint64_t kManifestBytesMax = 64 << 10;
 
 tl::unexpected<Error> no_manifest(const std::filesystem::path& path) {
@@ -29,8 +29,8 @@ Result<Manifest> read_manifest(base::Fs& fs, const std::filesystem::path& path) 
   const nlohmann::json json = nlohmann::json::parse(bytes, nullptr, false);
   if (!json.is_object() || text_of(json, "format") != kFormat) return no_manifest(path);
   const auto version = json.find("version");
-  if (version == json.end() || !version->is_number_integer()) return no_manifest(path);
-  if (version->get<std::int64_t>() > kVersion)
+  if (version == json.end() || !version->is_number_unsigned()) return no_manifest(path);
+  if (version->get<std::uint64_t>() > kVersion)
     return fail(ErrorCode::kUnsupported, path.string() + " was written by a newer memvid");
   Manifest manifest;
   manifest.video = text_of(json, "video");

@@ -44,7 +44,18 @@ TEST(safe_path, never_leads_out_of_the_folder) {
   EXPECT_EQ(safe_path(source_at("")), "_");
   EXPECT_EQ(safe_path(source_at("a\nb\x01")), "a_b_");
   EXPECT_EQ(safe_path(source_at("d.jsonl", "x/../y")), "d.jsonl#x_.._y");
+  EXPECT_EQ(safe_path(source_at("%2e%2e/%2Fetc%2f..%00x")), "_/etc/.._x");
   EXPECT_LT(safe_path(source_at(std::string(5000, 'x'))).string().size(), 250u);
+}
+
+TEST(safe_path, shortens_what_the_system_would_refuse) {
+  std::string deep;
+  for (int i = 0; i < 3'000; ++i) deep += "folder/";
+  const auto first = safe_path(source_at(deep + "a.txt"));
+  EXPECT_LT(first.string().size(), 250u);
+  EXPECT_EQ(first.filename(), "a.txt");
+  EXPECT_EQ(safe_path(source_at(deep + "b.txt")).parent_path(), first.parent_path());
+  EXPECT_NE(safe_path(source_at(deep + "b/b.txt")).parent_path(), first.parent_path());
 }
 
 TEST(manifest, comes_back_and_never_replaces_a_foreign_file) {
@@ -68,12 +79,16 @@ TEST(manifest, comes_back_and_never_replaces_a_foreign_file) {
 TEST(manifest, malformed_ones_are_refused_and_newer_ones_unsupported) {
   const test::TempDir dir;
   for (const char* text : {"", "{", "[]", "null", R"({"format":"memvid-index"})",
+                           R"({"format":"memvid-index","version":-1})",
                            R"({"format":"memvid-index","version":1,"memory":"00","video":"v"})"})
     EXPECT_EQ(read_manifest(base::posix_fs(), dir.write("m.json", text)).error().code,
               ErrorCode::kInvalidArgument)
         << text;
-  dir.write("m.json", R"({"format":"memvid-index","version":2})");
-  EXPECT_EQ(read_manifest(base::posix_fs(), dir / "m.json").error().code, ErrorCode::kUnsupported);
+  for (const char* text : {R"({"format":"memvid-index","version":2})",
+                           R"({"format":"memvid-index","version":18446744073709551615})"})
+    EXPECT_EQ(read_manifest(base::posix_fs(), dir.write("m.json", text)).error().code,
+              ErrorCode::kUnsupported)
+        << text;
 }
 
 TEST(read_along, puts_title_and_overlap_before_the_text) {
