@@ -1,0 +1,31 @@
+// A whole file as a video: opened, and replayed to its end.
+#include "archive/replay.h"
+#include "archive/video_file.h"
+#include "fuzz/memory_file.h"
+#include "fuzz/target.h"
+
+namespace memvid::archive {
+namespace {
+
+// Counts what it hears: none of it may come to more than the file can hold.
+struct Counter : ReplayVisitor {
+  std::uint64_t calls = 0;
+  Status on_frame(const Sample&) override { return ++calls, Status{}; }
+  Status on_block(const BlockPlace&) override { return ++calls, Status{}; }
+  Status on_damage(const Damage&) override { return ++calls, Status{}; }
+};
+
+}  // namespace
+
+FUZZ_TARGET(video) {
+  fuzz::MemoryFs fs(bytes);
+  const auto video = VideoFile::open(fs, "v.mp4");
+  if (!video) return;
+  MEMVID_CHECK(video->frame_count() <= bytes.size());
+  static base::ThreadPool pool(1);
+  Counter counter;
+  MEMVID_CHECK(replay(*video, pool, counter, {}).has_value());
+  MEMVID_CHECK(counter.calls <= 4 * bytes.size());
+}
+
+}  // namespace memvid::archive
