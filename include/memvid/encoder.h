@@ -80,8 +80,9 @@ class Encoder {
   Result<AddReport> add_chunks(std::span<const std::string> contents);
   // One text, cut like a file. `name` is the source's path; empty: "text-N".
   Result<AddReport> add_text(std::string_view text, std::string name = {});
-  // One file by its loader. kNotFound, kIo; kUnsupported when it is binary; kCorrupt when it does
-  // not parse (JSON Lines: names the line). Its source path is `path` as given, made relative.
+  // One file by its loader. kNotFound, kIo; kUnsupported when it is binary, or has a title or id of
+  // more than 64 KiB or metadata of more than 1 MiB; kCorrupt when it does not parse (JSON Lines:
+  // names the line). Its source path is `path` as given, made relative.
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options = {});
   // All files below a folder, sorted; hidden ones and symlinks left out; binary, unreadable and
   // broken ones are reported in `skipped`. Source paths are relative to the folder's parent, so

@@ -164,6 +164,26 @@ TEST(index_damage, views_and_triggers_are_refused_and_reset_heals) {
   }
 }
 
+TEST(index_damage, a_vector_whose_scale_is_no_number_is_no_hit) {
+  const test::TempDir dir;
+  const std::vector<float> vectors = {1, 0, 0, 1, 0, 0};
+  {
+    const auto index = index_of(dir / "i.db", {"one", "two"});
+    ok(index->set_vector_model({"m", "f", "int8", 3}));
+    const std::vector<std::uint64_t> versions = {1, 2};
+    ok(index->store_vectors(versions, vectors));
+    EXPECT_EQ(index->store_vectors(versions, {vectors.data(), 4}).error().code,
+              ErrorCode::kInvalidArgument);
+  }
+  sql(dir / "i.db",  // the scale of the first row behind the 32 bytes of presence
+      "UPDATE vectors SET vectors = CAST(substr(vectors, 1, 32) || x'0000C07F' ||"
+      " substr(vectors, 37) AS BLOB)");
+  const auto index = open(dir / "i.db", Access::kRead);
+  const auto hits = ok(index->search_vectors({vectors.data(), 3}, {}, 10));
+  ASSERT_EQ(hits.size(), 1u);
+  EXPECT_EQ(hits[0].version, 2u);
+}
+
 TEST(index_damage, a_truncated_one_says_so) {
   TempDir dir;
   const std::string whole = bytes_of_a_whole_index(dir);
