@@ -195,8 +195,8 @@ class EntryParser {
     entry.media_type = in_.sized_text();
     entry.metadata = in_.sized_text();
     read_array(in_, entry.hash);
-    entry.size_bytes = in_.varint();
-    entry.first_line = in_.varint();
+    entry.size_bytes = id(in_.varint());
+    entry.first_line = id(in_.varint());
     entry.modified_at = unzigzag(in_.varint());
     entry.added_at = unzigzag(in_.varint());
     if (!fits_bounds(entry)) in_.set_bad();
@@ -226,6 +226,7 @@ class EntryParser {
     if (entry.metadata.size() > kMetadataBytesMax) in_.set_bad();
     entry.text = base::as_text(in_.bytes(in_.remaining()));
     if (entry.base_revision == 0) entry.text_bytes = entry.text.size();
+    if (entry.text_bytes > kTextBytesMax) in_.set_bad();
     entry.end = id(entry.begin + range_bytes.value_or(entry.text.size()));
     context_ = {entry.source, entry.chunk + 1, entry.end};
     return entry;

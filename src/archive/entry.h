@@ -23,6 +23,8 @@ inline constexpr std::uint64_t kIdMax = (std::uint64_t{1} << 53) - 1;  // JSON's
 // it a title for each of them. Writers end a block at 30 KB, which is below 10,000 entries.
 inline constexpr std::size_t kBlockEntriesMax = 65'536;
 inline constexpr std::size_t kNameBytesMax = std::size_t{64} << 10;  // path, own id, title, type
+// A chunk has 100,000 characters at most, and perhaps one long grapheme more.
+inline constexpr std::size_t kTextBytesMax = std::size_t{1} << 20;
 inline constexpr std::size_t kMetadataBytesMax = std::size_t{1} << 20;
 
 // How the memory was made; the first entry of the first commit.

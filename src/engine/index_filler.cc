@@ -37,7 +37,7 @@ class Filler : public archive::ReplayVisitor {
     }
     if (const auto* source = std::get_if<archive::SourceEntry>(&entry)) return on_source(*source);
     if (const auto* removal = std::get_if<archive::DeleteEntry>(&entry))
-      return index_.kill_chunk(removal->chunk, place.commit);
+      return on_delete(*removal, place);
     if (const auto* put = std::get_if<archive::PutEntry>(&entry)) return on_put(*put, place);
     return {};
   }
@@ -63,6 +63,14 @@ class Filler : public archive::ReplayVisitor {
     row.added_at = entry.added_at;
     source_ = {entry.id, entry.title, entry.first_line, 0, {}};
     return index_.add_source(row);
+  }
+
+  // Where the chunk is not, its put was lost, or never was: the rest can still be asked.
+  Status on_delete(const archive::DeleteEntry& removal, const archive::EntryPlace& place) {
+    MEMVID_TRY(const auto living, index_.find_chunk(removal.chunk));
+    if (living) return index_.kill_chunk(removal.chunk, place.commit);
+    return on_damage({"frame " + std::to_string(place.frame),
+                      "deletes chunk " + std::to_string(removal.chunk) + ", which is not there"});
   }
 
   Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {

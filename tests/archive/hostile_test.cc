@@ -116,6 +116,23 @@ TEST(hostile, names_and_metadata_have_bounds) {
   }
 }
 
+TEST(hostile, texts_have_a_bound) {
+  const auto parsed = [](const PutEntry& put) {
+    EntryWriter writer;
+    writer.add(put);
+    return parse_entries(writer.bytes()).has_value();
+  };
+  EXPECT_TRUE(parsed(put_entry(0, 0, 0, std::string(kTextBytesMax, 't'))));
+  EXPECT_FALSE(parsed(put_entry(0, 0, 0, std::string(kTextBytesMax + 1, 't'))));
+  PutEntry difference = put_entry(0, 0, 0, "a few bytes");
+  difference.revision = 2;
+  difference.base_revision = 1;
+  for (const std::uint64_t text_bytes : {std::uint64_t{kTextBytesMax} + 1, kIdMax, kHuge}) {
+    difference.text_bytes = text_bytes;
+    EXPECT_FALSE(parsed(difference)) << text_bytes;
+  }
+}
+
 TEST(hostile, dictionaries_are_kept_up_to_a_bound) {
   HandMadeVideo video(1);
   for (int i = 0; i < 70; ++i) {
@@ -146,6 +163,9 @@ TEST(hostile, ids_beyond_what_json_can_hold_are_corrupt) {
     GraftEntry graft;
     graft.first_frame = graft.frame_count = graft.chunk_base = id;
     EXPECT_EQ(parsed(graft), is_right) << id;
+    SourceEntry source = source_entry(0, "a", "");
+    source.first_line = source.size_bytes = id;
+    EXPECT_EQ(parsed(source), is_right) << id;
   }
   EXPECT_FALSE(parsed(put_entry(0, 0, kIdMax, "beyond")));
 }

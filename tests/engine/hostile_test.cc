@@ -106,6 +106,20 @@ TEST(hostile, links_in_the_output_folder_are_not_followed) {
   EXPECT_EQ(test::slurp(dir / "out/dangling~2"), "text");
 }
 
+TEST(hostile, a_delete_of_what_is_not_there_does_not_end_the_index) {
+  const test::TempDir dir;
+  test::HandMadeVideo made(1);
+  made.add_block({test::source_entry(0, "a.txt", "Wolves live in packs."),
+                  test::put_entry(0, 0, 0, "Wolves live in packs."), archive::DeleteEntry{7}});
+  made.commit(1, 1);
+  auto searcher = Searcher::open(made.write(dir / "v.mp4"), {});
+  ASSERT_TRUE(searcher.has_value()) << searcher.error().message;
+  Query query;
+  query.text = "wolves";
+  query.mode = SearchMode::kWords;
+  EXPECT_EQ(searcher->search(query)->hits.size(), 1u);
+}
+
 // Such an entry would make a block that no reader takes.
 TEST(hostile, metadata_that_no_block_can_hold_is_refused_when_it_is_added) {
   const test::TempDir dir;
