@@ -23,7 +23,7 @@ readonly BUILD_PACKAGES=(
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
 readonly PACKAGE_PACKAGES=(dpkg-dev file)
 readonly TEST_PACKAGES=(
-  libgtest-dev libgmock-dev librapidcheck-dev shellcheck doxygen
+  libgtest-dev libgmock-dev librapidcheck-dev shellcheck doxygen fish
   ffmpeg zbar-tools zxing-cpp-tools sqlite3                                # other makers' readers
   chromium chromium-driver firefox-esr python3-selenium)                   # browsers
 readonly FUZZ_PACKAGES=(clang-14 libclang-rt-14-dev)

@@ -28,11 +28,21 @@ struct Query {
   std::vector<std::pair<std::string, std::string>> where;  // metadata key = value, all must hold
 };
 
+// Where a hit stood in one of the two lists that a search joins. A hybrid score is half of
+// score / best of each list (nothing for a list that the hit is not in, or with a score below 0).
+struct Standing {
+  int rank = 0;      // from 1; 0: not among the list's first
+  double score = 0;  // words: bm25; vectors: cosine
+  double best = 0;   // of the list
+};
+
 struct Hit {
   int rank = 0;      // from 1
   double score = 0;  // hybrid: 0..1; words: bm25, higher is better; vectors: cosine
   Chunk chunk;       // content read from the video and checked; metadata.frame tells where
   std::vector<std::pair<std::size_t, std::size_t>> highlights;  // byte ranges of words that hit
+  Standing words;
+  Standing vectors;
 };
 
 // Where the time of one search went.

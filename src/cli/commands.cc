@@ -110,6 +110,7 @@ constexpr Flag kSearchFlags[] = {
     kSource,
     {"where", 0, "KEY=VALUE", kRepeat,
      "Only documents with this metadata; may repeat, all must hold"},
+    {"explain", 0, "", kSwitch, "Tell of each hit where it stood among the words and the vectors"},
     {"batch", 0, "FILE", kText,
      "Questions as JSON Lines, {\"text\": …, \"id\": …} each; - for standard input; prints JSON"},
     kModel,
@@ -123,6 +124,7 @@ constexpr Flag kSearchFlags[] = {
 constexpr std::string_view kSearchExamples[] = {
     "memvid search -v docs.mp4 'how do I make a backup?'",
     "memvid search -v docs.mp4 -k 3 --mode words --source '*.md' backup",
+    "memvid search -v docs.mp4 --mode words --explain 'archive attic'",
     "memvid search -i docs.json --batch questions.jsonl",
 };
 
@@ -248,6 +250,21 @@ constexpr std::string_view kConfigExamples[] = {
     "memvid config show --config memvid.toml --json",
 };
 
+// -- completion -----------------------------------------------------------------------------------
+
+constexpr Flag kCompletionFlags[] = {
+    {.name = "shell",
+     .value = "bash|fish",
+     .kind = kChoice,
+     .help = "The shell; zsh reads bash's after `bashcompinit`",
+     .place = Place::kPositional,
+     .choices = "bash|fish"},
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kCompletionExamples[] = {"memvid completion bash"};
+
 constexpr Command kCommands[] = {
     {"encode", "Make a memory: a video and its search index",
      "memvid encode INPUT… -o VIDEO [OPTIONS]", kEncodeFlags, kEncodeExamples, true, run_encode},
@@ -269,6 +286,8 @@ constexpr Command kCommands[] = {
      kDoctorFlags, kDoctorExamples, false, run_doctor},
     {"config", "Show the settings and where they come from", "memvid config show [OPTIONS]",
      kConfigFlags, kConfigExamples, false, run_config},
+    {"completion", "Print a script that completes words in your shell",
+     "memvid completion bash|fish", kCompletionFlags, kCompletionExamples, false, run_completion},
 };
 
 }  // namespace

@@ -80,6 +80,13 @@ std::string first_words(const std::string& content) {
   return shortened(printable_line(words), kFirstWordsColumns);
 }
 
+// "rank 3, 4.210 of 8.003", or "-" when the list did not have it.
+std::string standing_text(const Standing& standing) {
+  if (standing.rank == 0) return "-";
+  return "rank " + std::to_string(standing.rank) + ", " + fixed(standing.score, 3) + " of " +
+         fixed(standing.best, 3);
+}
+
 }  // namespace
 
 std::string stats_text(const EncodingStats& stats, const std::filesystem::path& video) {
@@ -126,11 +133,13 @@ std::string passage(const std::string& content,
   return indented(marked + printable_text(text.substr(at)));
 }
 
-std::string hit_text(const Hit& hit, bool colour) {
+std::string hit_text(const Hit& hit, bool colour, bool explained) {
   const ChunkMetadata& metadata = hit.chunk.metadata;
   std::string head = std::to_string(hit.rank) + "  " + fixed(hit.score, 3) + "  " +
                      place_of(metadata) + "  frame " + std::to_string(metadata.frame);
   if (!metadata.title.empty()) head += "  " + printable_line(metadata.title);
+  if (explained)
+    head += "\n   words: " + standing_text(hit.words) + "; meaning: " + standing_text(hit.vectors);
   return head + "\n" + passage(hit.chunk.content, hit.highlights, colour);
 }
 

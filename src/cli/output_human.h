@@ -18,8 +18,9 @@
 namespace memvid::cli {
 
 std::string stats_text(const EncodingStats& stats, const std::filesystem::path& video);
-// Rank, score, place, frame, title; below it the passage, the words that hit in bold if `colour`.
-std::string hit_text(const Hit& hit, bool colour);
+// Rank, score, place, frame, title; then, if `explained`, how the score came about; below it the
+// passage, the words that hit in bold if `colour`.
+std::string hit_text(const Hit& hit, bool colour, bool explained);
 std::string info_text(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);
 std::string source_header();

@@ -65,6 +65,11 @@ Json hit_json(const Hit& hit) {
   return json;
 }
 
+Json standing_json(const Standing& standing) {
+  if (standing.rank == 0) return nullptr;
+  return {{"rank", standing.rank}, {"score", standing.score}, {"best", standing.best}};
+}
+
 }  // namespace
 
 std::string stats_json(const EncodingStats& stats, const std::filesystem::path& video,
@@ -89,12 +94,17 @@ std::string stats_json(const EncodingStats& stats, const std::filesystem::path& 
   return line(json);
 }
 
-std::string answer_json(const BatchQuery& query, const Answer& answer) {
+std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained) {
   Json json = {{"query", query.text}};
   if (!query.id_json.empty()) json["id"] = Json::parse(query.id_json);
   json["vectors"] = answer.vector_share;
   json["hits"] = Json::array();
-  for (const Hit& hit : answer.hits) json["hits"].push_back(hit_json(hit));
+  for (const Hit& hit : answer.hits) {
+    json["hits"].push_back(hit_json(hit));
+    if (explained)
+      json["hits"].back()["explained"] = {{"words", standing_json(hit.words)},
+                                          {"vectors", standing_json(hit.vectors)}};
+  }
   return line(json);
 }
 
@@ -197,6 +207,10 @@ std::string extract_json(const ExtractReport& report, const std::filesystem::pat
                {"files", report.files},
                {"bytes", report.bytes},
                {"findings", findings_json(report.findings)}});
+}
+
+std::string completion_json(const std::string& shell, const std::string& script) {
+  return line({{"shell", shell}, {"script", script}});
 }
 
 std::string setting_json(const SettingState& state) {

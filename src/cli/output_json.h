@@ -27,8 +27,9 @@ using Measured = std::vector<std::pair<std::string, std::optional<std::uint64_t>
 std::string stats_json(const EncodingStats& stats, const std::filesystem::path& video,
                        const std::filesystem::path& index, const std::vector<std::string>& skipped);
 // {"query", "id" if the query had one, "vectors", "hits": [{"rank", "score", "chunk", "id" if the
-// document had one, "source", "title", "frame", "text"}]}
-std::string answer_json(const BatchQuery& query, const Answer& answer);
+// document had one, "source", "title", "frame", "text"}]}; if `explained`, each hit also has
+// "explained": {"words", "vectors"}, each {"rank", "score", "best"} or null
+std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained = false);
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);
 // {"chunk", "source", "title", "id"?, "begin", "end", "lines": [first, last], "frame", "metadata"?,
@@ -41,6 +42,7 @@ std::string extract_json(const ExtractReport& report, const std::filesystem::pat
 std::string reindex_json(const ReindexReport& report, const std::filesystem::path& video);
 std::string copy_json(const CopyReport& report, const std::filesystem::path& copy);
 std::string check_json(const Check& check);
+std::string completion_json(const std::string& shell, const std::string& script);
 // {"section", "key", "value", "default", "origin", "range", "environment", "meaning"}
 std::string setting_json(const SettingState& state);
 

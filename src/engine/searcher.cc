@@ -58,17 +58,23 @@ class Searcher::Impl {
     if (counts.chunks > 0 && can_embed_)
       answer.vector_share =
           static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
-    MEMVID_TRY(const auto ranked, rank(query, counts, answer.times));
+    MEMVID_TRY(const Ranking ranking, rank(query, counts, answer.times));
     {
       const Timer timer(answer.times.reading_ms);  // ends before the answer is moved out
-      MEMVID_TRY_VOID(read_hits(query, ranked, answer));
+      MEMVID_TRY_VOID(read_hits(query, ranking, answer));
     }
     return answer;
   }
 
  private:
-  Result<std::vector<index::Scored>> rank(const Query& query, const index::Counts& counts,
-                                          SearchTimes& times) {
+  // The two lists, and what they come to.
+  struct Ranking {
+    std::vector<index::Scored> words;
+    std::vector<index::Scored> vectors;
+    std::vector<index::Scored> hits;
+  };
+
+  Result<Ranking> rank(const Query& query, const index::Counts& counts, SearchTimes& times) {
     const index::Filter filter = {query.source_glob, query.where};
     const auto top_k = static_cast<std::size_t>(query.top_k);
     const std::size_t depth = std::max(top_k, kListLength);
@@ -77,22 +83,31 @@ class Searcher::Impl {
       return fail(ErrorCode::kNotFound,
                   memory_.paths.database.string() +
                       " has no vectors; run memvid reindex to make them, or search by words");
-    std::vector<index::Scored> words;
-    std::vector<index::Scored> vectors;
+    Ranking ranking;
     if (query.mode != SearchMode::kVectors) {
       const Timer timer(times.words_ms);
-      MEMVID_TRY(words, memory_.index->search_words(query.text, filter, depth));
+      MEMVID_TRY(ranking.words, memory_.index->search_words(query.text, filter, depth));
     }
     if (query.mode != SearchMode::kWords && can_embed_ && counts.with_vector > 0 &&
         !query.text.empty()) {
       MEMVID_TRY(const std::vector<float> embedded, embed(query.text, times));
       const Timer timer(times.vectors_ms);
-      MEMVID_TRY(vectors, memory_.index->search_vectors(embedded, filter, depth));
+      MEMVID_TRY(ranking.vectors, memory_.index->search_vectors(embedded, filter, depth));
     }
-    if (query.mode == SearchMode::kHybrid) return index::fuse(words, vectors, top_k);
-    auto& list = query.mode == SearchMode::kWords ? words : vectors;
-    if (list.size() > top_k) list.resize(top_k);
-    return std::move(list);
+    if (query.mode == SearchMode::kHybrid)
+      ranking.hits = index::fuse(ranking.words, ranking.vectors, top_k);
+    else
+      ranking.hits = query.mode == SearchMode::kWords ? ranking.words : ranking.vectors;
+    if (ranking.hits.size() > top_k) ranking.hits.resize(top_k);
+    return ranking;
+  }
+
+  static Standing standing(const std::vector<index::Scored>& list, std::uint64_t version) {
+    const auto found = std::find_if(list.begin(), list.end(), [version](const index::Scored& hit) {
+      return hit.version == version;
+    });
+    if (found == list.end()) return {};
+    return {static_cast<int>(found - list.begin()) + 1, found->score, list.front().score};
   }
 
   Result<std::vector<float>> embed(const std::string& text, SearchTimes& times) {
@@ -120,9 +135,9 @@ class Searcher::Impl {
     return {};
   }
 
-  Status read_hits(const Query& query, const std::vector<index::Scored>& ranked, Answer& answer) {
+  Status read_hits(const Query& query, const Ranking& ranking, Answer& answer) {
     std::vector<index::VersionRow> rows;
-    for (const index::Scored& scored : ranked) {
+    for (const index::Scored& scored : ranking.hits) {
       MEMVID_TRY(auto row, memory_.index->find_version(scored.version));
       if (!row)
         return fail(ErrorCode::kCorrupt, memory_.paths.database.string() +
@@ -141,7 +156,9 @@ class Searcher::Impl {
       }
       MEMVID_TRY(Hit hit, make_hit(rows[i], std::move(*text)));
       hit.rank = static_cast<int>(answer.hits.size()) + 1;
-      hit.score = ranked[i].score;
+      hit.score = ranking.hits[i].score;
+      hit.words = standing(ranking.words, rows[i].version);
+      hit.vectors = standing(ranking.vectors, rows[i].version);
       for (const index::TextRange& range : index::highlights(query.text, hit.chunk.content))
         hit.highlights.emplace_back(range.begin, range.end);
       answer.hits.push_back(std::move(hit));

@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
 COMMANDS = ["encode", "search", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
-            "config"]
+            "config", "completion"]
 
 
 def examples_of(help_text):
@@ -124,6 +125,47 @@ class StandardOutput(CliTest):
         self.assertEqual(done.returncode, IO)
         self.assertEqual(done.stderr, b"memvid: standard output: Bad file descriptor\n")
         self.assertEqual(self.read("v.mp4"), before)
+
+
+class Completion(CliTest):
+    def bash(self, *words):
+        """What bash offers for the last of `words`."""
+        script = self.expect(DONE, "completion", "bash").out.decode()
+        script += ("COMP_WORDS=(" + " ".join(f"'{word}'" for word in words) + "); "
+                   f"COMP_CWORD={len(words) - 1}; _memvid; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+        run = subprocess.run(["bash", "-c", script], capture_output=True, check=True, text=True)
+        return run.stdout.split()
+
+    def test_bash_completes_commands_flags_and_choices(self):
+        self.assertEqual(self.bash("memvid", "enc"), ["encode"])
+        self.assertEqual(self.bash("memvid", "help", "ver"), ["verify"])
+        self.assertEqual(self.bash("memvid", "encode", "--over"), ["--overlap", "--overwrite"])
+        self.assertEqual(self.bash("memvid", "search", "--mode", "v"), ["vectors"])
+        self.assertEqual(self.bash("memvid", "completion", ""), ["bash", "fish"])
+        self.assertEqual(self.bash("memvid", "encode", "note"), [])  # then files, by `-o default`
+
+    def test_bash_knows_every_flag_of_every_command(self):
+        for command in COMMANDS:
+            flags = re.findall(r"(?m)^  (?:-\w, |    )(--[a-z-]+)",
+                               self.expect(DONE, command, "--help").out.decode())
+            self.assertEqual(self.bash("memvid", command, "--"), flags)
+
+    def test_fish_completes_the_same(self):
+        if shutil.which("fish") is None:
+            self.skipTest("no fish here")
+        script = self.expect(DONE, "completion", "fish").out.decode()
+        def fish(line):
+            run = subprocess.run(["fish", "-c", script + f"complete -C {line!r}"],
+                                 capture_output=True, check=True, text=True,
+                                 env=self.environment())
+            return [word.split("\t")[0] for word in run.stdout.splitlines()]
+        self.assertEqual(fish("memvid enc"), ["encode"])
+        self.assertEqual(sorted(fish("memvid encode --over")), ["--overlap", "--overwrite"])
+        self.assertEqual(fish("memvid search --mode v"), ["vectors"])
+
+    def test_a_shell_must_be_named(self):
+        self.refused(USAGE, r"no shell is named; usage: memvid completion", "completion")
+        self.refused(USAGE, r"must be one of bash\|fish", "completion", "tcsh")
 
 
 class Examples(CliTest):

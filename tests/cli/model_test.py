@@ -41,6 +41,16 @@ class ModelTest(CliTest):
         self.write_docs()
 
 
+class Explained(ModelTest):
+    def test_a_hybrid_score_is_half_of_each_list(self):
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+        run = self.expect(DONE, "search", "-v", "v.mp4", "--json", "--explain", "cellar key at night")
+        for hit in run.json()["hits"]:
+            parts = [max(0, part["score"]) / part["best"] / 2
+                     for part in hit["explained"].values() if part]
+            self.assertAlmostEqual(hit["score"], sum(parts), places=9)
+
+
 class Care(ModelTest):
     def test_reindex_makes_what_encode_made(self):
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")

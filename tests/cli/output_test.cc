@@ -24,7 +24,7 @@ Chunk example_chunk() {
 TEST(output_json, an_answer_has_the_documented_shape) {
   Answer answer;
   answer.vector_share = 0.5;
-  Hit hit{1, 0.25, example_chunk(), {}};
+  Hit hit{1, 0.25, example_chunk(), {}, {}, {}};
   answer.hits.push_back(hit);
   hit.rank = 2;
   hit.chunk.metadata.own_id = "doc-9";
@@ -89,11 +89,11 @@ TEST(output_json, statistics_carry_the_names_of_the_library) {
 }
 
 TEST(output_human, a_hit_shows_rank_score_place_frame_title_and_passage) {
-  const Hit hit{1, 0.8124, example_chunk(), {{12, 13}, {14, 20}}};
-  EXPECT_EQ(hit_text(hit, false),
+  const Hit hit{1, 0.8124, example_chunk(), {{12, 13}, {14, 20}}, {}, {}};
+  EXPECT_EQ(hit_text(hit, false, false),
             "1  0.812  docs/backup.html:12-40  frame 17  Backup\n"
             "   How to\n   make a backup\n");
-  EXPECT_EQ(hit_text(hit, true),
+  EXPECT_EQ(hit_text(hit, true, false),
             "1  0.812  docs/backup.html:12-40  frame 17  Backup\n"
             "   How to\n   make \x1b[1ma\x1b[0m \x1b[1mbackup\x1b[0m\n");
 }

@@ -46,6 +46,15 @@ class Search(CliTest):
         self.assertEqual(self.search("TOMATO", "--json").json()["hits"][0]["source"],
                          "docs/garden.txt")
 
+    def test_a_score_is_explained(self):
+        run = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--explain", "cellar")
+        self.assertRegex(run.out, rb"(?m)^1  ([\d.]+)  .*\n   words: rank 1, \1 of \1; meaning: -$")
+        run = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--explain", "--json",
+                          "cellar")
+        hit = run.json()["hits"][0]
+        self.assertEqual(hit["explained"], {"words": {"rank": 1, "score": hit["score"],
+                                                      "best": hit["score"]}, "vectors": None})
+
     def test_top_k_limits(self):
         self.assertEqual(len(self.search("the cat", "--json", "-k", "1").json()["hits"]), 1)
 

@@ -22,6 +22,7 @@ Result<ExitCode> run_verify(const Arguments& arguments, Context& context);
 Result<ExitCode> run_reindex(const Arguments& arguments, Context& context);
 Result<ExitCode> run_copy(const Arguments& arguments, Context& context);
 Result<ExitCode> run_doctor(const Arguments& arguments, Context& context);
+Result<ExitCode> run_completion(const Arguments& arguments, Context& context);
 Result<ExitCode> run_config(const Arguments& arguments, Context& context);
 
 // -- What several commands share (commands/shared.cc) ---------------------------------------------

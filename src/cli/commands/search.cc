@@ -66,10 +66,11 @@ Result<ExitCode> answer_one(Searcher& searcher, Query query, const Arguments& ar
   query.text = arguments.text("query");
   MEMVID_TRY(const Answer answer, searcher.search(query));
   if (arguments.has("json")) {
-    MEMVID_TRY_VOID(console.print(answer_json({query.text, {}}, answer)));
+    MEMVID_TRY_VOID(console.print(answer_json({query.text, {}}, answer, arguments.has("explain"))));
   } else {
     for (const Hit& hit : answer.hits)
-      MEMVID_TRY_VOID(console.print((hit.rank > 1 ? "\n" : "") + hit_text(hit, console.colour())));
+      MEMVID_TRY_VOID(console.print((hit.rank > 1 ? "\n" : "") +
+                                    hit_text(hit, console.colour(), arguments.has("explain"))));
     if (query.mode != SearchMode::kWords && answer.vector_share < 1)
       console.note("note: " + percent(answer.vector_share) +
                    " of the chunks can be found by meaning, the others by their words only");
@@ -82,7 +83,7 @@ Result<ExitCode> answer_one(Searcher& searcher, Query query, const Arguments& ar
 }
 
 Result<ExitCode> answer_batch(Searcher& searcher, Query query, const std::string& name,
-                              std::istream& lines, Console& console) {
+                              std::istream& lines, bool explained, Console& console) {
   Outcome outcome;
   std::string line;
   for (std::uint64_t number = 1; std::getline(lines, line); ++number) {
@@ -94,7 +95,7 @@ Result<ExitCode> answer_batch(Searcher& searcher, Query query, const std::string
     const auto answer = searcher.search(query);
     if (!answer) return fail(answer.error().code, place + answer.error().message);
     outcome.add(*answer, place, console);
-    MEMVID_TRY_VOID(console.print(answer_json(*asked, *answer)));
+    MEMVID_TRY_VOID(console.print(answer_json(*asked, *answer, explained)));
     // A program that asks by a pipe waits for each answer before it asks again.
     if (lines.rdbuf()->in_avail() <= 0) MEMVID_TRY_VOID(console.flush());
   }
@@ -128,7 +129,7 @@ Result<ExitCode> run_search(const Arguments& arguments, Context& context) {
                                                context.settings.config()));
   if (lines == nullptr) return answer_one(searcher, std::move(query), arguments, context.console);
   return answer_batch(searcher, std::move(query), batch == "-" ? "standard input" : batch, *lines,
-                      context.console);
+                      arguments.has("explain"), context.console);
 }
 
 }  // namespace memvid::cli
