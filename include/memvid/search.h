@@ -21,8 +21,11 @@
 namespace memvid {
 
 struct Query {
-  std::string text;  // UTF-8, any length; an empty one finds nothing
-  int top_k = 5;     // 1..1000
+  // UTF-8, any length; an empty one finds nothing. "two words" in quotes must stand so in a hit, in
+  // any form of the words; -word and -"two words" must not. With such conditions hits are looked
+  // for among the 1,000 best.
+  std::string text;
+  int top_k = 5;  // 1..1000
   SearchMode mode = SearchMode::kHybrid;
   std::string source_glob;  // only sources whose path matches: * ? [abc]; empty: all
   std::vector<std::pair<std::string, std::string>> where;  // metadata key = value, all must hold

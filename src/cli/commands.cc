@@ -90,7 +90,8 @@ constexpr std::string_view kEncodeExamples[] = {
 // -- search ---------------------------------------------------------------------------------------
 
 constexpr Flag kSearchFlags[] = {
-    {"query", 'q', "QUERY", kText, "The question", Place::kEither},
+    {"query", 'q', "QUERY", kText, "The question; \"a phrase\" must stand in a hit, -word must not",
+     Place::kEither},
     {"video", 'v', "VIDEO", kText, "The memory's video; default: the one the index names"},
     kIndex,
     {.name = "top-k",
@@ -124,6 +125,7 @@ constexpr Flag kSearchFlags[] = {
 constexpr std::string_view kSearchExamples[] = {
     "memvid search -v docs.mp4 'how do I make a backup?'",
     "memvid search -v docs.mp4 -k 3 --mode words --source '*.md' backup",
+    "memvid search -v docs.mp4 --mode words '\"every night\" -garden'",
     "memvid search -v docs.mp4 --mode words --explain 'archive attic'",
     "memvid search -i docs.json --batch questions.jsonl",
 };

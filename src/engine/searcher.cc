@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "base/try.h"
@@ -7,6 +8,7 @@
 #include "engine/chunk_reader.h"
 #include "engine/embedding_run.h"
 #include "engine/open_memory.h"
+#include "engine/query_syntax.h"
 #include "engine/user_dirs.h"
 #include "memvid/search.h"
 #include "text/encoding.h"
@@ -17,6 +19,8 @@ namespace {
 constexpr int kTopKMax = 1000;
 // Both lists go this deep before they are joined: a passage that both rank low may win together.
 constexpr std::size_t kListLength = 100;
+constexpr std::size_t kConditionsLength = 1'000;  // candidates when phrases or words are conditions
+constexpr std::size_t kCandidatesPerRead = 32;
 
 class Timer {
  public:
@@ -53,15 +57,16 @@ class Searcher::Impl {
                                                    "; it must be 1 to " + std::to_string(kTopKMax));
     if (!text::is_valid_utf8(query.text))
       return fail(ErrorCode::kInvalidArgument, "the query is not valid UTF-8");
+    const engine::ParsedQuery parsed = engine::parse_query(query.text);
     Answer answer;
     MEMVID_TRY(const index::Counts counts, memory_.index->counts());
     if (counts.chunks > 0 && can_embed_)
       answer.vector_share =
           static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
-    MEMVID_TRY(const Ranking ranking, rank(query, counts, answer.times));
+    MEMVID_TRY(const Ranking ranking, rank(query, parsed, counts, answer.times));
     {
       const Timer timer(answer.times.reading_ms);  // ends before the answer is moved out
-      MEMVID_TRY_VOID(read_hits(query, ranking, answer));
+      MEMVID_TRY_VOID(read_hits(parsed, ranking, static_cast<std::size_t>(query.top_k), answer));
     }
     return answer;
   }
@@ -74,10 +79,12 @@ class Searcher::Impl {
     std::vector<index::Scored> hits;
   };
 
-  Result<Ranking> rank(const Query& query, const index::Counts& counts, SearchTimes& times) {
+  Result<Ranking> rank(const Query& query, const engine::ParsedQuery& parsed,
+                       const index::Counts& counts, SearchTimes& times) {
     const index::Filter filter = {query.source_glob, query.where};
     const auto top_k = static_cast<std::size_t>(query.top_k);
-    const std::size_t depth = std::max(top_k, kListLength);
+    const std::size_t limit = parsed.has_conditions() ? kConditionsLength : top_k;
+    const std::size_t depth = std::max(limit, kListLength);
     if (query.mode == SearchMode::kVectors) MEMVID_TRY_VOID(embed::check_built_in());
     if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
       return fail(ErrorCode::kNotFound,
@@ -86,19 +93,19 @@ class Searcher::Impl {
     Ranking ranking;
     if (query.mode != SearchMode::kVectors) {
       const Timer timer(times.words_ms);
-      MEMVID_TRY(ranking.words, memory_.index->search_words(query.text, filter, depth));
+      MEMVID_TRY(ranking.words, memory_.index->search_words(parsed.words, filter, depth));
     }
     if (query.mode != SearchMode::kWords && can_embed_ && counts.with_vector > 0 &&
         !query.text.empty()) {
-      MEMVID_TRY(const std::vector<float> embedded, embed(query.text, times));
+      MEMVID_TRY(const std::vector<float> embedded, embed(parsed.words, times));
       const Timer timer(times.vectors_ms);
       MEMVID_TRY(ranking.vectors, memory_.index->search_vectors(embedded, filter, depth));
     }
     if (query.mode == SearchMode::kHybrid)
-      ranking.hits = index::fuse(ranking.words, ranking.vectors, top_k);
+      ranking.hits = index::fuse(ranking.words, ranking.vectors, limit);
     else
       ranking.hits = query.mode == SearchMode::kWords ? ranking.words : ranking.vectors;
-    if (ranking.hits.size() > top_k) ranking.hits.resize(top_k);
+    if (ranking.hits.size() > limit) ranking.hits.resize(limit);
     return ranking;
   }
 
@@ -135,34 +142,54 @@ class Searcher::Impl {
     return {};
   }
 
-  Status read_hits(const Query& query, const Ranking& ranking, Answer& answer) {
+  // Reads candidates, best first, until there are `top_k` that meet the conditions.
+  Status read_hits(const engine::ParsedQuery& query, const Ranking& ranking, std::size_t top_k,
+                   Answer& answer) {
+    std::span<const index::Scored> rest = ranking.hits;
+    while (!rest.empty() && answer.hits.size() < top_k) {
+      const std::span<const index::Scored> some = rest.first(
+          std::min(rest.size(), query.has_conditions() ? kCandidatesPerRead : rest.size()));
+      rest = rest.subspan(some.size());
+      MEMVID_TRY(const std::vector<index::VersionRow> rows, find_rows(some));
+      MEMVID_TRY_VOID(chunks_->prefetch(rows));
+      for (std::size_t i = 0; i < rows.size() && answer.hits.size() < top_k; ++i)
+        MEMVID_TRY_VOID(read_hit(query, ranking, some[i], rows[i], answer));
+    }
+    return {};
+  }
+
+  Result<std::vector<index::VersionRow>> find_rows(std::span<const index::Scored> hits) {
     std::vector<index::VersionRow> rows;
-    for (const index::Scored& scored : ranking.hits) {
+    for (const index::Scored& scored : hits) {
       MEMVID_TRY(auto row, memory_.index->find_version(scored.version));
       if (!row)
         return fail(ErrorCode::kCorrupt, memory_.paths.database.string() +
-                                             " is damaged: a chunk is missing from it; make the "
-                                             "index again");
+                                             " is damaged: a chunk is missing from it; run memvid "
+                                             "reindex to make it again");
       rows.push_back(std::move(*row));
     }
-    MEMVID_TRY_VOID(chunks_->prefetch(rows));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      auto text = chunks_->text(rows[i]);
-      if (!text && text.error().code != ErrorCode::kCorrupt)
-        return tl::unexpected<Error>(text.error());
-      if (!text) {
-        answer.damaged.push_back({"chunk " + std::to_string(rows[i].chunk), text.error().message});
-        continue;
-      }
-      MEMVID_TRY(Hit hit, make_hit(rows[i], std::move(*text)));
-      hit.rank = static_cast<int>(answer.hits.size()) + 1;
-      hit.score = ranking.hits[i].score;
-      hit.words = standing(ranking.words, rows[i].version);
-      hit.vectors = standing(ranking.vectors, rows[i].version);
-      for (const index::TextRange& range : index::highlights(query.text, hit.chunk.content))
-        hit.highlights.emplace_back(range.begin, range.end);
-      answer.hits.push_back(std::move(hit));
+    return rows;
+  }
+
+  // Adds the chunk to the hits, or to the damaged, or passes it over.
+  Status read_hit(const engine::ParsedQuery& query, const Ranking& ranking,
+                  const index::Scored& scored, const index::VersionRow& row, Answer& answer) {
+    auto text = chunks_->text(row);
+    if (!text && text.error().code != ErrorCode::kCorrupt)
+      return tl::unexpected<Error>(text.error());
+    if (!text) {
+      answer.damaged.push_back({"chunk " + std::to_string(row.chunk), text.error().message});
+      return {};
     }
+    if (query.has_conditions() && !query.admits(*text)) return {};
+    MEMVID_TRY(Hit hit, make_hit(row, std::move(*text)));
+    hit.rank = static_cast<int>(answer.hits.size()) + 1;
+    hit.score = scored.score;
+    hit.words = standing(ranking.words, scored.version);
+    hit.vectors = standing(ranking.vectors, scored.version);
+    for (const index::TextRange& range : index::highlights(query.words, hit.chunk.content))
+      hit.highlights.emplace_back(range.begin, range.end);
+    answer.hits.push_back(std::move(hit));
     return {};
   }
 

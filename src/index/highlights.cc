@@ -24,7 +24,26 @@ std::vector<TextRange> merged(std::vector<TextRange> ranges) {
   return result;
 }
 
+// The words' terms in order, without their parts.
+std::vector<std::string> words_of(Analyser& analyser, std::string_view text) {
+  std::vector<std::string> words;
+  analyser.analyse(text, [&words](const Token& token) {
+    if (!token.is_part) words.emplace_back(token.term);
+  });
+  return words;
+}
+
 }  // namespace
+
+bool contains_phrase(std::string_view phrase, std::string_view text) {
+  static thread_local Analyser analyser;
+  const std::vector<std::string> wanted = words_of(analyser, phrase);
+  if (wanted.empty()) return false;
+  // Chinese and Japanese words may be cut otherwise among other neighbours.
+  if (text.find(phrase) != std::string_view::npos) return true;
+  const std::vector<std::string> words = words_of(analyser, text);
+  return std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end();
+}
 
 std::vector<TextRange> highlights(std::string_view query, std::string_view text) {
   static thread_local Analyser analyser;

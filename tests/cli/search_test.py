@@ -46,6 +46,17 @@ class Search(CliTest):
         self.assertEqual(self.search("TOMATO", "--json").json()["hits"][0]["source"],
                          "docs/garden.txt")
 
+    def test_phrases_are_required_and_minus_words_excluded(self):
+        def found(question):
+            run = self.memvid("search", "-v", "v.mp4", "--mode", "words", "--json", "-q", question)
+            return sorted(hit["source"] for hit in run.json()["hits"])
+        self.assertEqual(found("the clock archive"), found("archive clock"))
+        self.assertEqual(len(found("the clock archive")), 2)
+        self.assertEqual(found('"behind the clock" archive'), ["docs/deep/keys.txt"])
+        self.assertEqual(found('"clock behind" archive'), [])
+        self.assertEqual(found("clock archive -attic"), ["docs/deep/keys.txt"])
+        self.assertEqual(found('clock archive -"every night"'), ["docs/deep/keys.txt"])
+
     def test_a_score_is_explained(self):
         run = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--explain", "cellar")
         self.assertRegex(run.out, rb"(?m)^1  ([\d.]+)  .*\n   words: rank 1, \1 of \1; meaning: -$")

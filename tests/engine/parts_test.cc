@@ -5,6 +5,7 @@
 #include "engine/lines.h"
 #include "engine/manifest.h"
 #include "engine/paths.h"
+#include "engine/query_syntax.h"
 #include "engine/reading_along.h"
 #include "engine/source_glob.h"
 #include "engine/spool.h"
@@ -171,6 +172,26 @@ TEST(spool, goes_back_to_a_mark) {
   ASSERT_TRUE(spool.add(chunk_of(1, 1)).has_value());
   ASSERT_TRUE(spool.add(source_of(1)).has_value());
   EXPECT_EQ(content_of(spool), (std::vector<std::string>{"S0", "C0", "S1", "C1"}));
+}
+
+TEST(query_syntax, phrases_are_required_and_minus_words_excluded) {
+  const ParsedQuery query = parse_query("rose \"in  March\" -thorn -\"red rose\" prune");
+  EXPECT_EQ(query.required, std::vector<std::string>{"in  March"});
+  EXPECT_EQ(query.excluded, (std::vector<std::string>{"thorn", "red rose"}));
+  EXPECT_EQ(query.words, "rose in  March   prune");
+  EXPECT_TRUE(query.admits("Prune roses in March."));
+  EXPECT_FALSE(query.admits("Prune roses in May, not March."));
+  EXPECT_FALSE(query.admits("In March, thorns."));
+  EXPECT_FALSE(query.admits("in march red roses"));
+}
+
+TEST(query_syntax, what_is_no_condition_is_a_word) {
+  for (const char* text : {"", "well-known", "a - b", "--flag", "\"", "\"not closed", "\" \"",
+                           "-only", "-only -excluded", "-", "it\"s", "5\" pipe"}) {
+    const ParsedQuery query = parse_query(text);
+    EXPECT_FALSE(query.has_conditions()) << text;
+    EXPECT_EQ(query.words, text);
+  }
 }
 
 TEST(config, names_the_field_that_is_out_of_range) {

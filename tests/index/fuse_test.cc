@@ -49,6 +49,17 @@ std::vector<std::string> marked(std::string_view query, std::string_view text) {
   return pieces;
 }
 
+TEST(contains_phrase, words_stand_together_in_any_form) {
+  EXPECT_TRUE(contains_phrase("back up a database", "Backing up a DATABASE is easy"));
+  EXPECT_TRUE(contains_phrase("brucke", "Über die Brücke"));
+  EXPECT_FALSE(contains_phrase("a database", "a large database"));
+  EXPECT_FALSE(contains_phrase("database large", "a large database"));
+  EXPECT_TRUE(contains_phrase("東京都", "私は東京都に住んでいます"));
+  EXPECT_TRUE(contains_phrase("the", "in the end"));
+  for (const char* nothing : {"", " ", "++", "\""})
+    EXPECT_FALSE(contains_phrase(nothing, "a ++ \""));
+}
+
 TEST(highlights, mark_what_the_search_found) {
   EXPECT_THAT(marked("index", "Indexes of an index; INDEXING."),
               ElementsAre("Indexes", "index", "INDEXING"));

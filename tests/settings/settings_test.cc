@@ -140,6 +140,7 @@ TEST(settings, what_is_no_toml_is_told_with_its_line) {
   const test::TempDir dir;
   EXPECT_THAT(error_of_file(dir, "[text]\nchunk_size = \n"), testing::StartsWith("2: "));
   EXPECT_THAT(error_of_file(dir, "[text\n"), testing::StartsWith("1: "));
+  EXPECT_THAT(error_of_file(dir, "[[["), testing::StartsWith("1: "));
   EXPECT_THAT(error_of_file(dir, "\xFF\xFE"), testing::StartsWith("1: "));
   EXPECT_THAT(error_of_file(dir, "[text]\nchunk_size = 20\nchunk_size = 30\n"),
               testing::StartsWith("3: "));
