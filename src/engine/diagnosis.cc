@@ -31,6 +31,10 @@ Check bad(std::string subject, std::string state, std::string remedy) {
   return {std::move(subject), std::move(state), false, std::move(remedy)};
 }
 
+std::string counted(std::uint64_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 std::string percent_of(std::uint64_t part, std::uint64_t whole) {
   return std::to_string(whole == 0 ? 0 : part * 100 / whole) + " %";
 }
@@ -82,9 +86,9 @@ Check check_video(const archive::VideoFile& video, const MemoryPaths& paths) {
   const archive::Trailer& trailer = video.trailer();
   if (!video.is_certain())
     return bad("video", "its end is damaged", "memvid verify " + name + " --repair-plan");
-  std::string state = std::to_string(video.state().commit) + " commits, " +
-                      std::to_string(video.frame_count()) + " frames, " +
-                      std::to_string(trailer.live_chunks) + " chunks";
+  std::string state = counted(video.state().commit, "commit") + ", " +
+                      counted(video.frame_count(), "frame") + ", " +
+                      counted(trailer.live_chunks, "chunk");
   if (!video.has_trailers()) return good("video", state + "; remuxed by another tool: read only");
   const std::uint64_t end = trailer.start + trailer.length + archive::kTrailerBoxBytes;
   if (video.file_bytes() > end)

@@ -130,7 +130,7 @@ class Doctor(Care):
     def test_a_memory(self):
         run = self.memvid("doctor", "v.mp4", "--json")
         checks = self.subjects(run)
-        self.assertEqual(checks["video"]["state"], "1 commits, 1 frames, 3 chunks")
+        self.assertEqual(checks["video"]["state"], "1 commit, 1 frame, 3 chunks")
         self.assertEqual(checks["index"]["state"], "absent")
         self.assertIn("memvid reindex v.mp4", checks["index"]["remedy"])
         self.assertEqual(checks["lock"]["state"], "nobody writes")
