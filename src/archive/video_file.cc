@@ -236,6 +236,11 @@ Status VideoFile::read_tail(std::uint64_t begin) {
   return {};
 }
 
+std::uint64_t VideoFile::committed_bytes() const {
+  if (!has_trailers_ || !is_certain_) return file_bytes_;
+  return trailer_.start + trailer_.length + kTrailerBoxBytes;
+}
+
 Status VideoFile::each_sample(std::uint64_t first,
                               const std::function<Status(const Sample&)>& on_sample,
                               const std::function<Status(std::uint64_t frame)>& on_missing) const {

@@ -48,6 +48,9 @@ class VideoFile {
   const Trailer& trailer() const { return trailer_; }
   std::uint64_t frame_count() const { return trailer_.next_frame; }
   std::uint64_t file_bytes() const { return file_bytes_; }
+  // Up to the end of the last commit; all bytes where that end is not known (no trailers, or not
+  // certain).
+  std::uint64_t committed_bytes() const;
   bool has_trailers() const { return has_trailers_; }  // false: remuxed by another tool
   const std::vector<Damage>& findings() const { return findings_; }
   base::File& file() const { return *file_; }

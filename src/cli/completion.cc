@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/shell.h"
 #include "cli/command.h"
 
 namespace memvid::cli {
@@ -30,13 +31,6 @@ std::string flag_words(const Command& command) {
   return words;
 }
 
-// In single quotes, as a shell reads it.
-std::string shell_text(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
 // What a command takes by place, if that is one word out of a few.
 std::string place_words(const Command& command) {
   for (const Flag& flag : command.flags)
@@ -51,7 +45,7 @@ std::string bash_choices(const Command& command) {
   for (const Flag& flag : command.flags)
     if (flag.kind == FlagKind::kChoice && flag.place != Place::kPositional)
       cases += "          --" + std::string(flag.name) +
-               ") words=" + shell_text(words_of(flag.choices)) + " ;;\n";
+               ") words=" + base::shell_quoted(words_of(flag.choices)) + " ;;\n";
   return cases;
 }
 
@@ -64,17 +58,18 @@ std::string bash_completion() {
       "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
       "  if ((COMP_CWORD == 1)); then\n"
       "    words=" +
-      shell_text(command_names() + " --help --version") +
+      base::shell_quoted(command_names() + " --help --version") +
       "\n"
       "  else\n"
       "    case ${COMP_WORDS[1]} in\n"
       "      help) words=" +
-      shell_text(command_names()) + " ;;\n";
+      base::shell_quoted(command_names()) + " ;;\n";
   for (const Command& command : commands())
     script += "      " + std::string(command.name) +
               ")\n"
               "        [[ $word == -* ]] && words=" +
-              shell_text(flag_words(command)) + " || words=" + shell_text(place_words(command)) +
+              base::shell_quoted(flag_words(command)) +
+              " || words=" + base::shell_quoted(place_words(command)) +
               "\n        case $before in\n" + bash_choices(command) + "        esac\n        ;;\n";
   return script +
          "    esac\n"
@@ -91,21 +86,21 @@ std::string fish_completion() {
   for (const Command& command : commands()) {
     const std::string name(command.name);
     script += "complete -c memvid -n __fish_use_subcommand -a " + name + " -d " +
-              shell_text(command.summary) + "\n";
+              base::shell_quoted(command.summary) + "\n";
     for (const Flag& flag : command.flags) {
       std::string line = "complete -c memvid -n '__fish_seen_subcommand_from " + name + "'";
       if (flag.place == Place::kPositional) {
         if (flag.kind != FlagKind::kChoice) continue;
-        line += " -f -a " + shell_text(words_of(flag.choices));
+        line += " -f -a " + base::shell_quoted(words_of(flag.choices));
       } else {
         line += " -l " + std::string(flag.name);
         if (flag.short_name != 0) line += std::string(" -s ") + flag.short_name;
         if (flag.kind == FlagKind::kChoice)
-          line += " -x -a " + shell_text(words_of(flag.choices));
+          line += " -x -a " + base::shell_quoted(words_of(flag.choices));
         else if (flag.kind != FlagKind::kSwitch)
           line += " -r";
       }
-      script += line + " -d " + shell_text(flag.help) + "\n";
+      script += line + " -d " + base::shell_quoted(flag.help) + "\n";
     }
   }
   return script;

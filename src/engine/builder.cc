@@ -26,6 +26,7 @@
 #include "engine/manifest.h"
 #include "engine/progress_meter.h"
 #include "engine/stopwatch.h"
+#include "engine/worker_count.h"
 #include "memvid/version.h"
 
 namespace memvid::engine {
@@ -48,8 +49,7 @@ class Builder {
         paths_(paths),
         config_(config),
         options_(options),
-        pool_(config.run.thread_count > 0 ? config.run.thread_count
-                                          : base::ThreadPool::default_thread_count()) {}
+        pool_(worker_count(config.run)) {}
 
   Result<EncodingStats> run() {
     if (collection_.counts().chunks == 0)
@@ -78,9 +78,7 @@ class Builder {
   }
 
  private:
-  bool fills_index() const {
-    return config_.index.enabled && config_.search.enable_index_building;
-  }
+  bool fills_index() const { return config_.index.enabled && config_.search.enable_index_building; }
 
   // A build without embeddings makes an index of words alone, unless a model was named.
   bool wants_vectors() const {
@@ -97,9 +95,8 @@ class Builder {
     const auto index = index::Index::open(paths_.database, index::Access::kRead);
     // A damaged index of ours, or one that another version made, is emptied and filled again; a
     // foreign file is refused by reset as well.
-    const bool can_be_reset = !index && (index.error().code == ErrorCode::kCorrupt ||
-                                         index.error().code == ErrorCode::kUnsupported);
-    if (can_be_reset) return index::Index::reset(paths_.database);
+    if (!index && index::Index::is_mended_by_reset(index.error()))
+      return index::Index::reset(paths_.database);
     return index ? Status{} : tl::unexpected<Error>(index.error());
   }
 

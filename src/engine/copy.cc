@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "archive/trailer.h"
 #include "archive/video_file.h"
 #include "base/fs.h"
 #include "base/progress.h"
@@ -25,13 +24,13 @@ base::Fs& fs() { return base::posix_fs(); }
 
 // Behind the last commit's trailer lies what no commit vouches for.
 Result<std::uint64_t> committed_bytes(const archive::VideoFile& video, const MemoryPaths& paths) {
-  if (!video.has_trailers()) return video.file_bytes();  // remuxed by another tool, whole as it is
-  if (!video.is_certain())
+  const bool is_remuxed = !video.has_trailers();  // by another tool: whole as it is
+  if (!is_remuxed && !video.is_certain())
     return fail(ErrorCode::kInvalidArgument,
                 paths.video.string() +
                     ": its end is damaged, so it is not known what was committed; memvid extract "
                     "gives back what reads");
-  return video.trailer().start + video.trailer().length + archive::kTrailerBoxBytes;
+  return video.committed_bytes();
 }
 
 Status check_target(const MemoryPaths& from, const MemoryPaths& to, bool overwrite) {

@@ -2,7 +2,6 @@
 // writer's lock is taken for an instant, because trying it tells who has it.
 #include <thread>
 
-#include "archive/trailer.h"
 #include "archive/versions.h"
 #include "archive/video_file.h"
 #include "base/fs.h"
@@ -83,17 +82,15 @@ Check check_cache() {
 
 Check check_video(const archive::VideoFile& video, const MemoryPaths& paths) {
   const std::string name = paths.video.string();
-  const archive::Trailer& trailer = video.trailer();
   if (!video.is_certain())
     return bad("video", "its end is damaged", "memvid verify " + name + " --repair-plan");
   std::string state = counted(video.state().commit, "commit") + ", " +
                       counted(video.frame_count(), "frame") + ", " +
-                      counted(trailer.live_chunks, "chunk");
+                      counted(video.trailer().live_chunks, "chunk");
   if (!video.has_trailers()) return good("video", state + "; remuxed by another tool: read only");
-  const std::uint64_t end = trailer.start + trailer.length + archive::kTrailerBoxBytes;
-  if (video.file_bytes() > end)
+  if (video.file_bytes() > video.committed_bytes())
     return bad("video",
-               state + "; " + std::to_string(video.file_bytes() - end) +
+               state + "; " + std::to_string(video.file_bytes() - video.committed_bytes()) +
                    " bytes of a write that never ended lie behind",
                "memvid copy " + name + " leaves them out; they do no harm");
   return good("video", state);

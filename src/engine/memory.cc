@@ -16,6 +16,7 @@
 #include "engine/paths.h"
 #include "engine/source_glob.h"
 #include "engine/verification.h"
+#include "engine/worker_count.h"
 #include "index/index.h"
 
 namespace memvid {
@@ -48,10 +49,7 @@ class Selector {
 class Memory::Impl {
  public:
   Impl(archive::VideoFile video, std::filesystem::path path, const Config& config)
-      : video_(std::move(video)),
-        path_(std::move(path)),
-        pool_(config.run.thread_count > 0 ? config.run.thread_count
-                                          : base::ThreadPool::default_thread_count()) {}
+      : video_(std::move(video)), path_(std::move(path)), pool_(engine::worker_count(config.run)) {}
 
   Result<MemoryInfo> info(const std::filesystem::path& index) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));

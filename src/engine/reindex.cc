@@ -13,6 +13,7 @@
 #include "engine/manifest.h"
 #include "engine/paths.h"
 #include "engine/stopwatch.h"
+#include "engine/worker_count.h"
 #include "index/index.h"
 #include "memvid/maintenance.h"
 
@@ -30,8 +31,8 @@ Result<std::unique_ptr<index::Index>> open_other(const MemoryPaths& paths,
                                                  const archive::VideoFile& video,
                                                  const std::filesystem::path& from) {
   MEMVID_TRY_VOID(engine::read_manifest(fs(), from));
-  std::filesystem::path database = from;
-  database.replace_extension(".db");
+  MEMVID_TRY(const MemoryPaths others, engine::paths_of(paths.video, from));
+  const std::filesystem::path& database = others.database;
   std::error_code not_there;
   if (std::filesystem::equivalent(database, paths.database, not_there))
     return fail(ErrorCode::kInvalidArgument,
@@ -49,9 +50,7 @@ Result<std::unique_ptr<index::Index>> open_other(const MemoryPaths& paths,
 // An index of ours that cannot be opened is emptied; a foreign file is refused.
 Result<std::unique_ptr<index::Index>> open_own(const std::filesystem::path& database) {
   auto index = index::Index::open(database, index::Access::kCreate);
-  const bool can_be_reset = !index && (index.error().code == ErrorCode::kCorrupt ||
-                                       index.error().code == ErrorCode::kUnsupported);
-  if (!can_be_reset) return index;
+  if (index || !index::Index::is_mended_by_reset(index.error())) return index;
   MEMVID_TRY_VOID(index::Index::reset(database));
   return index::Index::open(database, index::Access::kCreate);
 }
@@ -100,8 +99,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
     MEMVID_TRY(embedder, engine::embedder_options(config));
   }
   MEMVID_TRY(const auto lock, fs().lock(paths.lock, engine::lock_holder("reindex")));
-  base::ThreadPool pool(config.run.thread_count > 0 ? config.run.thread_count
-                                                    : base::ThreadPool::default_thread_count());
+  base::ThreadPool pool(engine::worker_count(config.run));
   ReindexReport report;
   const engine::Stopwatch words;
   MEMVID_TRY(const auto index, open_own(paths.database));

@@ -1,6 +1,6 @@
 #include "engine/repair_plan.h"
 
-#include "archive/trailer.h"
+#include "base/shell.h"
 
 namespace memvid::engine {
 namespace {
@@ -11,15 +11,7 @@ std::string shell_word(const std::string& word) {
                                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                              "0123456789_./-") == std::string::npos;
   if (is_plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-bool has_unfinished_write(const archive::VideoFile& video) {
-  if (!video.has_trailers() || !video.is_certain()) return false;
-  const archive::Trailer& trailer = video.trailer();
-  return video.file_bytes() > trailer.start + trailer.length + archive::kTrailerBoxBytes;
+  return base::shell_quoted(word);
 }
 
 }  // namespace
@@ -35,7 +27,7 @@ std::vector<std::string> repair_plan(const archive::VideoFile& video, const Memo
   }
   for (const std::string& source : damages.sources)
     plan.push_back("encode " + shell_word(source) + " again: a part of its text is lost");
-  if (has_unfinished_write(video))
+  if (video.file_bytes() > video.committed_bytes())
     plan.push_back("memvid copy " + name + " " +
                    shell_word((paths.video.parent_path() / paths.video.stem()).string()) +
                    "-whole.mp4  # without the write that never ended");

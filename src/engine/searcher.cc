@@ -10,6 +10,7 @@
 #include "engine/open_memory.h"
 #include "engine/query_syntax.h"
 #include "engine/user_dirs.h"
+#include "engine/worker_count.h"
 #include "memvid/search.h"
 #include "text/encoding.h"
 
@@ -39,10 +40,7 @@ class Timer {
 
 class Searcher::Impl {
  public:
-  explicit Impl(const Config& config)
-      : config_(config),
-        pool_(config.run.thread_count > 0 ? config.run.thread_count
-                                          : base::ThreadPool::default_thread_count()) {}
+  explicit Impl(const Config& config) : config_(config), pool_(engine::worker_count(config.run)) {}
 
   Status open(const std::filesystem::path& video, const std::filesystem::path& index) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::find_memory(video, index));

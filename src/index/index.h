@@ -82,6 +82,10 @@ class Index {
   // analyser it is; an absent file is no Error. The remedy for kCorrupt and kUnsupported from open:
   // then open with kCreate and fill. What is not ours is refused (kUnsupported), unharmed.
   static Status reset(const std::filesystem::path& path);
+  // Whether an Error of open calls for reset.
+  static bool is_mended_by_reset(const Error& error) {
+    return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnsupported;
+  }
   // Copies the index as it stands to a new file, also while others write it (SQLite's backup): one
   // state of it, without a -wal. What is at `to` is written over.
   static Status copy(const std::filesystem::path& from, const std::filesystem::path& to);
