@@ -24,11 +24,12 @@ struct Query {
   // UTF-8, any length; an empty one finds nothing. "two words" in quotes must stand so in a hit, in
   // any form of the words; -word and -"two words" must not. With such conditions hits are looked
   // for among the 1,000 best.
-  std::string text;
+  std::string text{};
   int top_k = 5;  // 1..1000
   SearchMode mode = SearchMode::kHybrid;
-  std::string source_glob;  // only sources whose path matches: * ? [abc]; empty: all
-  std::vector<std::pair<std::string, std::string>> where;  // metadata key = value, all must hold
+  std::string source_glob{};  // only sources whose path matches: * ? [abc]; empty: all
+  std::vector<std::pair<std::string, std::string>> where{};  // metadata key = value, all must hold
+  int context_lines = 0;  // lines of the source to give before and after each hit, 0..1000
 };
 
 // Where a hit stood in one of the two lists that a search joins. A hybrid score is half of
@@ -42,10 +43,17 @@ struct Standing {
 struct Hit {
   int rank = 0;      // from 1
   double score = 0;  // hybrid: 0..1; words: bm25, higher is better; vectors: cosine
-  Chunk chunk;       // content read from the video and checked; metadata.frame tells where
-  std::vector<std::pair<std::size_t, std::size_t>> highlights;  // byte ranges of words that hit
-  Standing words;
-  Standing vectors;
+  Chunk chunk{};     // content read from the video and checked; metadata.frame tells where
+  std::vector<std::pair<std::size_t, std::size_t>> highlights{};  // byte ranges of words that hit
+  Standing words{};
+  Standing vectors{};
+  // Query::context_lines lines of the source before and after the chunk; fewer at its ends. Where
+  // the chunk begins or ends inside a line, the rest of that line is the first of them.
+  std::string before{};
+  std::string after{};
+  // Chunks of the same source that say nearly the same and rank below this one: they are not hits
+  // of their own.
+  std::vector<ChunkMetadata> folded{};
 };
 
 // Where the time of one search went.
@@ -59,8 +67,8 @@ struct SearchTimes {
 struct Answer {
   double vector_share = 0;  // share of chunks that could be found by meaning, 0..1
   std::vector<Hit> hits;    // best first; empty: nothing found
-  std::vector<Finding>
-      damaged;  // hits that were found but whose frames do not read; left out above
+  // What was found, or stands round a hit, but whose frames do not read; left out above.
+  std::vector<Finding> damaged;
   SearchTimes times;
 };
 

@@ -111,6 +111,13 @@ constexpr Flag kSearchFlags[] = {
     kSource,
     {"where", 0, "KEY=VALUE", kRepeat,
      "Only documents with this metadata; may repeat, all must hold"},
+    {.name = "context",
+     .short_name = 'C',
+     .value = "LINES",
+     .kind = kNumber,
+     .help = "Also print this many lines of the source before and after each hit, 0 to 1000",
+     .min = 0,
+     .max = 1000},
     {"explain", 0, "", kSwitch, "Tell of each hit where it stood among the words and the vectors"},
     {"batch", 0, "FILE", kText,
      "Questions as JSON Lines, {\"text\": …, \"id\": …} each; - for standard input; prints JSON"},
@@ -127,6 +134,7 @@ constexpr std::string_view kSearchExamples[] = {
     "memvid search -v docs.mp4 -k 3 --mode words --source '*.md' backup",
     "memvid search -v docs.mp4 --mode words '\"every night\" -garden'",
     "memvid search -v docs.mp4 --mode words --explain 'archive attic'",
+    "memvid search -v docs.mp4 --mode words --context 2 'archive attic'",
     "memvid search -i docs.json --batch questions.jsonl",
 };
 

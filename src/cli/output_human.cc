@@ -41,8 +41,11 @@ std::string_view without_blanks_at_end(std::string_view text) {
   return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-// Each line behind three spaces; empty lines at both ends go, several between become one.
-std::string indented(std::string_view text) {
+constexpr std::string_view kPassageMargin = "   ";
+constexpr std::string_view kContextMargin = " - ";  // as grep marks the lines round a match
+
+// Each line behind `margin`; empty lines at both ends go, several between become one.
+std::string indented(std::string_view text, std::string_view margin = kPassageMargin) {
   std::string result;
   bool gap = false;
   while (!text.empty()) {
@@ -54,9 +57,13 @@ std::string indented(std::string_view text) {
       continue;
     }
     if (std::exchange(gap, false)) result += "\n";
-    result += "   " + std::string(line) + "\n";
+    result += std::string(margin) + std::string(line) + "\n";
   }
   return result;
+}
+
+std::string context(std::string_view text) {
+  return indented(printable_text(text), kContextMargin);
 }
 
 std::string index_line(const MemoryInfo& info) {
@@ -78,6 +85,21 @@ std::string first_words(const std::string& content) {
       words += ' ';
   }
   return shortened(printable_line(words), kFirstWordsColumns);
+}
+
+// "12-40", or "12".
+std::string lines_of(const ChunkMetadata& metadata) {
+  std::string lines = std::to_string(metadata.first_line);
+  if (metadata.last_line > metadata.first_line) lines += "-" + std::to_string(metadata.last_line);
+  return lines;
+}
+
+// "   nearly the same: lines 40-52, 90\n", or nothing.
+std::string folded_text(const std::vector<ChunkMetadata>& folded) {
+  std::string text;
+  for (const ChunkMetadata& like : folded)
+    text += (text.empty() ? "   nearly the same: lines " : ", ") + lines_of(like);
+  return text.empty() ? text : text + "\n";
 }
 
 // "rank 3, 4.210 of 8.003", or "-" when the list did not have it.
@@ -111,9 +133,7 @@ std::string stats_text(const EncodingStats& stats, const std::filesystem::path& 
 }
 
 std::string place_of(const ChunkMetadata& metadata) {
-  std::string place = printable_line(metadata.path) + ":" + std::to_string(metadata.first_line);
-  if (metadata.last_line > metadata.first_line) place += "-" + std::to_string(metadata.last_line);
-  return place;
+  return printable_line(metadata.path) + ":" + lines_of(metadata);
 }
 
 std::string passage(const std::string& content,
@@ -140,7 +160,8 @@ std::string hit_text(const Hit& hit, bool colour, bool explained) {
   if (!metadata.title.empty()) head += "  " + printable_line(metadata.title);
   if (explained)
     head += "\n   words: " + standing_text(hit.words) + "; meaning: " + standing_text(hit.vectors);
-  return head + "\n" + passage(hit.chunk.content, hit.highlights, colour);
+  return head + "\n" + context(hit.before) + passage(hit.chunk.content, hit.highlights, colour) +
+         context(hit.after) + folded_text(hit.folded);
 }
 
 std::string info_text(const MemoryInfo& info, const std::filesystem::path& video,

@@ -62,6 +62,11 @@ Json hit_json(const Hit& hit) {
   json["title"] = metadata.title;
   json["frame"] = metadata.frame;
   json["text"] = hit.chunk.content;
+  if (!hit.before.empty()) json["before"] = hit.before;
+  if (!hit.after.empty()) json["after"] = hit.after;
+  for (const ChunkMetadata& like : hit.folded)
+    json["folded"].push_back(
+        {{"chunk", like.id}, {"first_line", like.first_line}, {"last_line", like.last_line}});
   return json;
 }
 

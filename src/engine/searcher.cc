@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 
 #include "base/try.h"
 #include "embed/embedder.h"
-#include "engine/chunk_reader.h"
 #include "engine/embedding_run.h"
+#include "engine/hit_reader.h"
 #include "engine/open_memory.h"
 #include "engine/query_syntax.h"
 #include "engine/user_dirs.h"
@@ -18,10 +17,10 @@ namespace memvid {
 namespace {
 
 constexpr int kTopKMax = 1000;
+constexpr int kContextLinesMax = 1000;
 // Both lists go this deep before they are joined: a passage that both rank low may win together.
 constexpr std::size_t kListLength = 100;
 constexpr std::size_t kConditionsLength = 1'000;  // candidates when phrases or words are conditions
-constexpr std::size_t kCandidatesPerRead = 32;
 
 class Timer {
  public:
@@ -45,7 +44,7 @@ class Searcher::Impl {
   Status open(const std::filesystem::path& video, const std::filesystem::path& index) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::find_memory(video, index));
     MEMVID_TRY(memory_, engine::open_memory(paths, pool_, {}));
-    chunks_ = std::make_unique<engine::ChunkReader>(memory_.video->file(), *memory_.index, pool_);
+    hits_ = std::make_unique<engine::HitReader>(memory_, pool_);
     return {};
   }
 
@@ -53,6 +52,10 @@ class Searcher::Impl {
     if (query.top_k < 1 || query.top_k > kTopKMax)
       return fail(ErrorCode::kInvalidArgument, "top-k is " + std::to_string(query.top_k) +
                                                    "; it must be 1 to " + std::to_string(kTopKMax));
+    if (query.context_lines < 0 || query.context_lines > kContextLinesMax)
+      return fail(ErrorCode::kInvalidArgument, "context is " + std::to_string(query.context_lines) +
+                                                   " lines; it must be 0 to " +
+                                                   std::to_string(kContextLinesMax));
     if (!text::is_valid_utf8(query.text))
       return fail(ErrorCode::kInvalidArgument, "the query is not valid UTF-8");
     const engine::ParsedQuery parsed = engine::parse_query(query.text);
@@ -61,34 +64,26 @@ class Searcher::Impl {
     if (counts.chunks > 0 && can_embed_)
       answer.vector_share =
           static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
-    MEMVID_TRY(const Ranking ranking, rank(query, parsed, counts, answer.times));
+    MEMVID_TRY(const engine::Ranking ranking, rank(query, parsed, counts, answer.times));
     {
       const Timer timer(answer.times.reading_ms);  // ends before the answer is moved out
-      MEMVID_TRY_VOID(read_hits(parsed, ranking, static_cast<std::size_t>(query.top_k), answer));
+      MEMVID_TRY_VOID(hits_->read(query, parsed, ranking, answer));
     }
     return answer;
   }
 
  private:
-  // The two lists, and what they come to.
-  struct Ranking {
-    std::vector<index::Scored> words;
-    std::vector<index::Scored> vectors;
-    std::vector<index::Scored> hits;
-  };
-
-  Result<Ranking> rank(const Query& query, const engine::ParsedQuery& parsed,
-                       const index::Counts& counts, SearchTimes& times) {
+  Result<engine::Ranking> rank(const Query& query, const engine::ParsedQuery& parsed,
+                               const index::Counts& counts, SearchTimes& times) {
     const index::Filter filter = {query.source_glob, query.where};
-    const auto top_k = static_cast<std::size_t>(query.top_k);
-    const std::size_t limit = parsed.has_conditions() ? kConditionsLength : top_k;
-    const std::size_t depth = std::max(limit, kListLength);
+    const std::size_t depth = std::max(static_cast<std::size_t>(query.top_k),
+                                       parsed.has_conditions() ? kConditionsLength : kListLength);
     if (query.mode == SearchMode::kVectors) MEMVID_TRY_VOID(embed::check_built_in());
     if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
       return fail(ErrorCode::kNotFound,
                   memory_.paths.database.string() +
                       " has no vectors; run memvid reindex to make them, or search by words");
-    Ranking ranking;
+    engine::Ranking ranking;
     if (query.mode != SearchMode::kVectors) {
       const Timer timer(times.words_ms);
       MEMVID_TRY(ranking.words, memory_.index->search_words(parsed.words, filter, depth));
@@ -100,19 +95,10 @@ class Searcher::Impl {
       MEMVID_TRY(ranking.vectors, memory_.index->search_vectors(embedded, filter, depth));
     }
     if (query.mode == SearchMode::kHybrid)
-      ranking.hits = index::fuse(ranking.words, ranking.vectors, limit);
+      ranking.hits = index::fuse(ranking.words, ranking.vectors, depth);
     else
       ranking.hits = query.mode == SearchMode::kWords ? ranking.words : ranking.vectors;
-    if (ranking.hits.size() > limit) ranking.hits.resize(limit);
     return ranking;
-  }
-
-  static Standing standing(const std::vector<index::Scored>& list, std::uint64_t version) {
-    const auto found = std::find_if(list.begin(), list.end(), [version](const index::Scored& hit) {
-      return hit.version == version;
-    });
-    if (found == list.end()) return {};
-    return {static_cast<int>(found - list.begin()) + 1, found->score, list.front().score};
   }
 
   Result<std::vector<float>> embed(const std::string& text, SearchTimes& times) {
@@ -140,84 +126,10 @@ class Searcher::Impl {
     return {};
   }
 
-  // Reads candidates, best first, until there are `top_k` that meet the conditions.
-  Status read_hits(const engine::ParsedQuery& query, const Ranking& ranking, std::size_t top_k,
-                   Answer& answer) {
-    std::span<const index::Scored> rest = ranking.hits;
-    while (!rest.empty() && answer.hits.size() < top_k) {
-      const std::span<const index::Scored> some = rest.first(
-          std::min(rest.size(), query.has_conditions() ? kCandidatesPerRead : rest.size()));
-      rest = rest.subspan(some.size());
-      MEMVID_TRY(const std::vector<index::VersionRow> rows, find_rows(some));
-      MEMVID_TRY_VOID(chunks_->prefetch(rows));
-      for (std::size_t i = 0; i < rows.size() && answer.hits.size() < top_k; ++i)
-        MEMVID_TRY_VOID(read_hit(query, ranking, some[i], rows[i], answer));
-    }
-    return {};
-  }
-
-  Result<std::vector<index::VersionRow>> find_rows(std::span<const index::Scored> hits) {
-    std::vector<index::VersionRow> rows;
-    for (const index::Scored& scored : hits) {
-      MEMVID_TRY(auto row, memory_.index->find_version(scored.version));
-      if (!row)
-        return fail(ErrorCode::kCorrupt, memory_.paths.database.string() +
-                                             " is damaged: a chunk is missing from it; run memvid "
-                                             "reindex to make it again");
-      rows.push_back(std::move(*row));
-    }
-    return rows;
-  }
-
-  // Adds the chunk to the hits, or to the damaged, or passes it over.
-  Status read_hit(const engine::ParsedQuery& query, const Ranking& ranking,
-                  const index::Scored& scored, const index::VersionRow& row, Answer& answer) {
-    auto text = chunks_->text(row);
-    if (!text && text.error().code != ErrorCode::kCorrupt)
-      return tl::unexpected<Error>(text.error());
-    if (!text) {
-      answer.damaged.push_back({"chunk " + std::to_string(row.chunk), text.error().message});
-      return {};
-    }
-    if (query.has_conditions() && !query.admits(*text)) return {};
-    MEMVID_TRY(Hit hit, make_hit(row, std::move(*text)));
-    hit.rank = static_cast<int>(answer.hits.size()) + 1;
-    hit.score = scored.score;
-    hit.words = standing(ranking.words, scored.version);
-    hit.vectors = standing(ranking.vectors, scored.version);
-    for (const index::TextRange& range : index::highlights(query.words, hit.chunk.content))
-      hit.highlights.emplace_back(range.begin, range.end);
-    answer.hits.push_back(std::move(hit));
-    return {};
-  }
-
-  Result<Hit> make_hit(const index::VersionRow& row, std::string text) {
-    MEMVID_TRY(const auto source, memory_.index->find_source(row.source));
-    MEMVID_TRY(const auto block, memory_.index->find_block(row.block));
-    Hit hit;
-    hit.chunk.content = std::move(text);
-    ChunkMetadata& metadata = hit.chunk.metadata;
-    metadata.id = row.chunk;
-    metadata.source = row.source;
-    metadata.begin = row.begin;
-    metadata.end = row.end;
-    metadata.first_line = row.first_line;
-    metadata.last_line = row.last_line;
-    metadata.frame = block ? block->first_frame : 0;
-    metadata.json = row.metadata;
-    if (source) {
-      metadata.path = source->path;
-      metadata.own_id = source->own_id;
-      metadata.title = source->title;
-      if (metadata.json.empty()) metadata.json = source->metadata;
-    }
-    return hit;
-  }
-
   Config config_;
   base::ThreadPool pool_;
   engine::OpenedMemory memory_;
-  std::unique_ptr<engine::ChunkReader> chunks_;
+  std::unique_ptr<engine::HitReader> hits_;
   const bool can_embed_ = embed::check_built_in().has_value();
   std::unique_ptr<embed::Embedder> embedder_;
 };

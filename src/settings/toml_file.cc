@@ -10,7 +10,7 @@
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 
-// Its table of blanks tells the compiler that from some ranges of letters only the blank ever comes;
+// Its table of blanks tells the compiler that of some ranges of letters only the blank ever comes;
 // for the others the true answer is "no blank".
 // clang-format off
 #include <toml++/impl/preprocessor.h>

@@ -89,13 +89,26 @@ TEST(output_json, statistics_carry_the_names_of_the_library) {
 }
 
 TEST(output_human, a_hit_shows_rank_score_place_frame_title_and_passage) {
-  const Hit hit{1, 0.8124, example_chunk(), {{12, 13}, {14, 20}}, {}, {}};
+  const Hit hit = {
+      .rank = 1, .score = 0.8124, .chunk = example_chunk(), .highlights = {{12, 13}, {14, 20}}};
   EXPECT_EQ(hit_text(hit, false, false),
             "1  0.812  docs/backup.html:12-40  frame 17  Backup\n"
             "   How to\n   make a backup\n");
   EXPECT_EQ(hit_text(hit, true, false),
             "1  0.812  docs/backup.html:12-40  frame 17  Backup\n"
             "   How to\n   make \x1b[1ma\x1b[0m \x1b[1mbackup\x1b[0m\n");
+}
+
+TEST(output_human, a_hit_stands_between_its_context_and_names_what_is_like_it) {
+  Hit hit = {.rank = 1, .score = 0.5, .chunk = example_chunk(), .before = "it is:\n\x1b\n"};
+  hit.after = "\nand so on";
+  hit.folded.resize(2);
+  hit.folded[0].first_line = 90;
+  hit.folded[0].last_line = 97;
+  EXPECT_EQ(hit_text(hit, true, false),
+            "1  0.500  docs/backup.html:12-40  frame 17  Backup\n"
+            " - it is:\n - \\x1b\n   How to\n   make a backup\n - and so on\n"
+            "   nearly the same: lines 90-97, 1\n");
 }
 
 TEST(output_human, a_passage_cannot_leave_its_place) {

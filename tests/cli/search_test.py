@@ -66,6 +66,31 @@ class Search(CliTest):
         self.assertEqual(hit["explained"], {"words": {"rank": 1, "score": hit["score"],
                                                       "best": hit["score"]}, "vectors": None})
 
+    def test_context_is_printed_round_a_hit(self):
+        self.write("poem.txt", "".join(f"verse {i}\n" for i in range(1, 61)))
+        self.expect(DONE, "encode", "poem.txt", "-o", "p.mp4", "--no-index", "--chunk-size", "20",
+                    "--overlap", "0")
+        asked = ("search", "-v", "p.mp4", "--mode", "words", "-k", "1", "30")
+        self.assertEqual(self.expect(DONE, *asked, "-C", "2").out.decode().splitlines()[1:],
+                         [" - verse 27", " - verse 28", "   verse 29", "   verse 30", " - verse 31",
+                          " - verse 32"])
+        (hit,) = self.expect(DONE, *asked, "--context", "1", "--json").json()["hits"]
+        self.assertEqual((hit["before"], hit["after"]), ("verse 28\n", "verse 31\n"))
+        self.refused(USAGE, r"--context .*0 to 1000", *asked, "-C", "1001")
+
+    def test_what_one_source_says_twice_is_one_hit(self):
+        text = "The harbour master keeps the list of all the ships that lie here tonight.\n"
+        self.write("log.txt", text * 3)
+        self.expect(DONE, "encode", "log.txt", "-o", "l.mp4", "--no-index", "--chunk-size", "80",
+                    "--overlap", "0")
+        asked = ("search", "-v", "l.mp4", "--mode", "words", "harbour")
+        run = self.expect(DONE, *asked)
+        self.assertRegex(run.out.decode(), r"^1  [\d.]+  log\.txt:1  frame \d+\n"
+                                           r"   The harbour .*\n   nearly the same: lines 2, 3\n$")
+        (hit,) = self.expect(DONE, *asked, "--json").json()["hits"]
+        self.assertEqual(hit["folded"], [{"chunk": 1, "first_line": 2, "last_line": 2},
+                                         {"chunk": 2, "first_line": 3, "last_line": 3}])
+
     def test_top_k_limits(self):
         self.assertEqual(len(self.search("the cat", "--json", "-k", "1").json()["hits"]), 1)
 

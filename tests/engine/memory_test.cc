@@ -221,43 +221,5 @@ TEST(memory, a_frame_shows_its_symbol_and_its_picture) {
   EXPECT_EQ(memory.frame(1).error().code, ErrorCode::kNotFound);
 }
 
-TEST(searcher, makes_the_words_at_once_when_the_index_is_absent) {
-  const test::TempDir dir;
-  Encoder encoder(without_index());
-  ASSERT_TRUE(encoder.add_text("Wolves live in packs.", "wolf.txt").has_value());
-  ASSERT_TRUE(encoder.add_text("Cats live alone.", "cat.txt").has_value());
-  must_build(encoder, dir / "v.mp4");
-  for (int round = 0; round < 2; ++round) {
-    auto searcher = Searcher::open(dir / "v.mp4", {});
-    ASSERT_TRUE(searcher.has_value()) << searcher.error().message;
-    Query query;
-    query.text = "WOLF packs";
-    const auto answer = searcher->search(query);
-    ASSERT_TRUE(answer.has_value()) << answer.error().message;
-    ASSERT_EQ(answer->hits.size(), 1u);
-    EXPECT_EQ(answer->hits[0].chunk.content, "Wolves live in packs.");
-    EXPECT_EQ(answer->hits[0].chunk.metadata.path, "wolf.txt");
-    EXPECT_EQ(answer->vector_share, 0);
-    EXPECT_GT(answer->times.reading_ms, 0);
-    EXPECT_FALSE(answer->hits[0].highlights.empty());
-  }
-}
-
-TEST(searcher, refuses_an_index_of_another_memory) {
-  const test::TempDir dir;
-  for (const char* name : {"a", "b"}) {
-    Encoder encoder(without_index());
-    ASSERT_TRUE(encoder.add_text(std::string("the text of ") + name).has_value());
-    must_build(encoder, dir / (std::string(name) + ".mp4"));
-    ASSERT_TRUE(Searcher::open(dir / (std::string(name) + ".mp4"), {}).has_value());
-  }
-  std::filesystem::copy_file(dir / "a.db", dir / "b.db",
-                             std::filesystem::copy_options::overwrite_existing);
-  const auto refused = Searcher::open(dir / "b.mp4", {});
-  ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
-  EXPECT_NE(refused.error().message.find("another memory"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace memvid

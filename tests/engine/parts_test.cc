@@ -9,6 +9,7 @@
 #include "engine/reading_along.h"
 #include "engine/source_glob.h"
 #include "engine/spool.h"
+#include "engine/text_print.h"
 #include "memvid/config.h"
 #include "support/temp_dir.h"
 
@@ -192,6 +193,40 @@ TEST(query_syntax, what_is_no_condition_is_a_word) {
     EXPECT_FALSE(query.has_conditions()) << text;
     EXPECT_EQ(query.words, text);
   }
+}
+
+TEST(lines, first_and_last_count_a_line_end_to_its_line) {
+  EXPECT_EQ(first_lines("a\nb\nc", 2), "a\nb\n");
+  EXPECT_EQ(first_lines("a\nb\nc", 3), "a\nb\nc");
+  EXPECT_EQ(first_lines("a\nb\nc", 9), "a\nb\nc");
+  EXPECT_EQ(first_lines("\n\n", 1), "\n");
+  EXPECT_EQ(last_lines("a\nb\nc", 2), "b\nc");
+  EXPECT_EQ(last_lines("a\nb\nc\n", 2), "b\nc\n");
+  EXPECT_EQ(last_lines("a\nb", 9), "a\nb");
+  EXPECT_EQ(last_lines("\n\n", 1), "\n");
+  EXPECT_EQ(last_lines("\n", 2), "\n");
+  EXPECT_EQ(last_lines("a\n", 0), "");
+  EXPECT_EQ(first_lines("", 1), "");
+  EXPECT_EQ(last_lines("", 1), "");
+}
+
+TEST(text_print, likeness_is_what_two_texts_have_in_common) {
+  const auto likeness = [](std::string_view a, std::string_view b) {
+    return TextPrint(a).likeness(TextPrint(b));
+  };
+  const std::string text =
+      "The harbour master keeps the list of all ships that lie here, and shows it to everyone who "
+      "comes before noon; after that the list is closed and nobody can tell where a ship lies.";
+  std::string one_word = text;
+  one_word.replace(one_word.find("noon"), 4, "nine");
+  EXPECT_EQ(likeness(text, text), 1);
+  EXPECT_EQ(likeness("a  b\n c", "a b c"), 1);
+  EXPECT_EQ(likeness("", ""), 1);
+  EXPECT_EQ(likeness(text, ""), 0);
+  EXPECT_GT(likeness(text, one_word), 0.8);
+  EXPECT_LT(likeness(text, text.substr(0, text.size() / 2)), 0.6);
+  EXPECT_LT(likeness(text, "Nothing of this stands in the other text, whatever it tells."), 0.1);
+  EXPECT_EQ(likeness(text, one_word), likeness(one_word, text));
 }
 
 TEST(config, names_the_field_that_is_out_of_range) {

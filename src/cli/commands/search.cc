@@ -22,6 +22,7 @@ Result<Query> plan_query(const Arguments& arguments, const SearchConfig& config)
   query.top_k = config.top_k;
   query.mode = config.mode;
   query.source_glob = arguments.text("source");
+  query.context_lines = static_cast<int>(arguments.number("context", 0));
   for (const std::string& condition : arguments.list("where")) {
     const std::size_t at = condition.find('=');
     if (at == std::string::npos || at == 0)
