@@ -1,7 +1,8 @@
 # What `cmake --install BUILD --prefix P` puts where. P may be moved afterwards: programs and
 # libraries find each other relative to themselves (src/embed/places.h).
 #
-#   runtime  bin/memvid, lib/libmemvid.so.N, lib/memvid: the OpenVINO module and what it loads
+#   runtime  bin/memvid, lib/libmemvid.so.N, lib/memvid: the modules that embed, and
+#            OpenVINO, which one of them loads
 #   model    share/memvid/models: the embedding model
 #   devel    include/memvid, lib/libmemvid.so, lib/cmake/memvid: for find_package(memvid)
 include(CMakePackageConfigHelpers)
@@ -31,7 +32,7 @@ if(NOT MEMVID_EMBEDDINGS)
   return()
 endif()
 
-install(TARGETS memvid_openvino LIBRARY DESTINATION lib/memvid COMPONENT runtime)
+install(TARGETS memvid_openvino memvid_endpoint LIBRARY DESTINATION lib/memvid COMPONENT runtime)
 # Of OpenVINO only what embedding on a CPU loads. libtbb opens the other three at run time: its
 # allocator, and what tells it the machine's memory nodes.
 file(GLOB openvino_files

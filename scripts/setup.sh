@@ -5,7 +5,7 @@
 # usage: scripts/setup.sh [--reader] [--build] [--model] [--package] [--test] [--fuzz] [--all]
 #
 #   --reader  compiler and libraries: enough for a build without embeddings
-#   --build   also OpenVINO in third_party/
+#   --build   also libcurl, and OpenVINO in third_party/
 #   --model   the embedding model, made from its published weights into third_party/models/
 #   --package what makes Debian packages of a build
 #   --test    what only the tests need (players and readers of other makers, browsers)
@@ -21,6 +21,7 @@ readonly BUILD_PACKAGES=(
   libzstd-dev libsodium-dev libsqlite3-dev zlib1g-dev                      # storage
   libicu-dev libstemmer-dev libgumbo-dev                   # text
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
+readonly ENDPOINT_PACKAGES=(libcurl4-openssl-dev)          # not for a build without embeddings
 readonly PACKAGE_PACKAGES=(dpkg-dev file)
 readonly TEST_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev shellcheck doxygen fish
@@ -133,7 +134,10 @@ main() {
   if ((reader || build || model)); then
     install_packages "build tools and libraries" "${BUILD_PACKAGES[@]}"
   fi
-  if ((build || model)); then setup_openvino; fi
+  if ((build || model)); then
+    install_packages "libraries of endpoints" "${ENDPOINT_PACKAGES[@]}"
+    setup_openvino
+  fi
   if ((model)); then setup_model; fi
   if ((package)); then install_packages "package tools" "${PACKAGE_PACKAGES[@]}"; fi
   if ((test)); then install_packages "test tools" "${TEST_PACKAGES[@]}"; fi

@@ -52,6 +52,12 @@ struct EmbeddingConfig {
   // $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else the model installed with the library.
   std::filesystem::path model_dir;
   Precision precision = Precision::kAuto;
+  // URL of a server that embeds instead, http or https: one whose path ends in /embeddings speaks
+  // OpenAI's API, one that ends in /api/embed Ollama's. Texts and queries are sent there. Empty:
+  // none. Not together with model_dir. A key is read from $MEMVID_API_KEY and from nowhere else.
+  std::string endpoint;
+  std::string endpoint_model;         // what the server calls the model; required with `endpoint`
+  int endpoint_timeout_seconds = 60;  // of one request, 1..3600
 };
 
 enum class SearchMode {

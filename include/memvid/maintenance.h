@@ -69,7 +69,7 @@ struct Check {
 };
 
 // Program, processor, libraries, model, folders: whether this machine can encode and search. Loads
-// no model. COST  some ms.
+// no model; an endpoint is asked for one vector. COST  some ms; 5 s for an endpoint that hangs.
 std::vector<Check> check_environment(const Config& config = {});
 // Video, lock, leftovers and index of one memory, without reading all frames (Memory::verify does).
 // kNotFound: no video.

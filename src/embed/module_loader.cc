@@ -11,38 +11,36 @@
 namespace memvid::embed {
 namespace {
 
-const char* const kModuleName = "libmemvid_openvino-" MEMVID_VERSION ".so";
-
-Result<OpenFunction> load_file(const std::filesystem::path& path) {
-  // RTLD_LOCAL: the module carries its own copy of a few of our objects. RTLD_NODELETE: OpenVINO's
-  // threads outlive any embedder, so the code must stay.
-  void* const module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  void* const symbol = module == nullptr ? nullptr : dlsym(module, "memvid_openvino_open");
-  if (symbol == nullptr) {
-    const char* const reason = dlerror();
-    return fail(ErrorCode::kUnsupported, "cannot load the embedding module " + path.string() +
-                                             ": " + (reason ? reason : "no reason given"));
-  }
-  return reinterpret_cast<OpenFunction>(symbol);
+std::string file_name(const Module& module) {
+  return std::string("libmemvid_") + module.name + "-" MEMVID_VERSION ".so";
 }
 
 }  // namespace
 
-Result<std::filesystem::path> find_module(std::span<const std::filesystem::path> places) {
+Result<std::filesystem::path> find_module(const Module& module,
+                                          std::span<const std::filesystem::path> places) {
+  const std::string name = file_name(module);
   std::string looked_at;
   for (const auto& place : places) {
     std::error_code error;
-    if (std::filesystem::exists(place / kModuleName, error)) return place / kModuleName;
+    if (std::filesystem::exists(place / name, error)) return place / name;
     looked_at += (looked_at.empty() ? "" : ", ") + place.string();
   }
-  return fail(ErrorCode::kNotFound, std::string("the embedding module ") + kModuleName +
+  return fail(ErrorCode::kNotFound, "the embedding module " + name +
                                         " is in none of: " + looked_at +
-                                        "; install memvid whole, or build memvid_openvino");
+                                        "; install memvid whole, or build memvid_" + module.name);
 }
 
-Result<OpenFunction> load_module(std::span<const std::filesystem::path> places) {
-  MEMVID_TRY(const std::filesystem::path path, find_module(places));
-  return load_file(path);
+Result<void*> load_module(const Module& module, std::span<const std::filesystem::path> places) {
+  MEMVID_TRY(const std::filesystem::path path, find_module(module, places));
+  // RTLD_LOCAL: the module carries its own copy of a few of our objects. RTLD_NODELETE: threads of
+  // the libraries that it brings may outlive any embedder, so the code must stay.
+  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void* const symbol = library == nullptr ? nullptr : dlsym(library, module.symbol);
+  if (symbol != nullptr) return symbol;
+  const char* const reason = dlerror();
+  return fail(ErrorCode::kUnsupported, "cannot load the embedding module " + path.string() + ": " +
+                                           (reason ? reason : "no reason given"));
 }
 
 Status check_built_in() {
@@ -52,9 +50,10 @@ Status check_built_in() {
               "install the full memvid");
 }
 
-Status check_module() {
+Status check_module(const EmbedderOptions& options) {
   MEMVID_TRY_VOID(check_built_in());
-  MEMVID_TRY_VOID(find_module(module_places(own_dir())));
+  MEMVID_TRY_VOID(find_module(options.endpoint.url.empty() ? kOpenVinoModule : kEndpointModule,
+                              module_places(own_dir())));
   return {};
 }
 

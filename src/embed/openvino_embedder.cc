@@ -24,9 +24,9 @@ Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& 
   if (options.thread_count <= 0)
     request.options.thread_count = base::ThreadPool::default_thread_count();
 
-  MEMVID_TRY(const OpenFunction open, load_module(module_places(own_dir())));
+  MEMVID_TRY(void* const symbol, load_module(kOpenVinoModule, module_places(own_dir())));
   Result<std::unique_ptr<Embedder>> embedder;
-  open(&request, &embedder);
+  reinterpret_cast<OpenFunction>(symbol)(&request, &embedder);
   return embedder;
 }
 

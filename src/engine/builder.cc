@@ -62,7 +62,10 @@ class Builder {
     MEMVID_TRY(const auto lock, fs_.lock(paths_.lock, lock_holder("encode")));
     MEMVID_TRY(const bool has_video, has_same_video());
     if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files());
-    if (!has_video) MEMVID_TRY_VOID(build_video());
+    if (!has_video) {
+      MEMVID_TRY_VOID(embed::learn_dimension(embedder_options_.endpoint, {}, options_.stop));
+      MEMVID_TRY_VOID(build_video());
+    }
     MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
     bool has_index = true;
     if (fills_index()) {
@@ -83,7 +86,8 @@ class Builder {
   // A build without embeddings makes an index of words alone, unless a model was named.
   bool wants_vectors() const {
     return fills_index() &&
-           (embed::check_built_in().has_value() || !config_.embeddings.model_dir.empty());
+           (embed::check_built_in().has_value() || !config_.embeddings.model_dir.empty() ||
+            !config_.embeddings.endpoint.empty());
   }
 
   // Foreign files under the index's names are refused before anything is written.

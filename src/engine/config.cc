@@ -1,6 +1,7 @@
 #include "memvid/config.h"
 
 #include "base/try.h"
+#include "embed/endpoint/url.h"
 
 namespace memvid {
 namespace {
@@ -10,6 +11,22 @@ Status in_range(const char* name, int value, int low, int high) {
   return fail(ErrorCode::kInvalidArgument, std::string(name) + " is " + std::to_string(value) +
                                                "; it must be " + std::to_string(low) + " to " +
                                                std::to_string(high));
+}
+
+Status check_endpoint(const EmbeddingConfig& embeddings) {
+  MEMVID_TRY_VOID(in_range("endpoint timeout", embeddings.endpoint_timeout_seconds, 1, 3600));
+  if (embeddings.endpoint.empty()) return {};
+  if (!embeddings.model_dir.empty())
+    return fail(ErrorCode::kInvalidArgument,
+                "both an embedding model (" + embeddings.model_dir.string() +
+                    ") and an endpoint are set; leave embeddings.model or embeddings.endpoint "
+                    "empty");
+  if (embeddings.endpoint_model.empty())
+    return fail(ErrorCode::kInvalidArgument,
+                "embeddings.endpoint is set, but not embeddings.endpoint_model: what the server "
+                "calls the model");
+  MEMVID_TRY_VOID(embed::parse_endpoint_url(embeddings.endpoint));
+  return {};
 }
 
 }  // namespace
@@ -25,6 +42,7 @@ Status Config::validate() const {
     return fail(ErrorCode::kUnsupported,
                 "this version has no background indexing; leave enable_background_indexing false "
                 "and add the vectors later by memvid reindex");
+  MEMVID_TRY_VOID(check_endpoint(embeddings));
   return in_range("number of threads", run.thread_count, 0, 256);
 }
 

@@ -1,5 +1,8 @@
-// Each check is one function that returns what it saw. Nothing waits and no model is loaded; the
-// writer's lock is taken for an instant, because trying it tells who has it.
+// Each check is one function that returns what it saw. Nothing waits and no model is loaded, but an
+// endpoint is asked one short question; the writer's lock is taken for an instant, because trying
+// it tells who has it.
+#include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "archive/versions.h"
@@ -9,6 +12,7 @@
 #include "base/try.h"
 #include "embed/embedder.h"
 #include "embed/precision.h"
+#include "engine/embedding_run.h"
 #include "engine/index_relation.h"
 #include "engine/manifest.h"
 #include "engine/paths.h"
@@ -58,9 +62,29 @@ Check check_model(const Config& config) {
 }
 
 Check check_openvino() {
-  const Status module = embed::check_module();
+  const Status module = embed::check_module({});
   if (!module) return bad("OpenVINO", "not there; words can be searched", module.error().message);
   return good("OpenVINO", "its module is there");
+}
+
+// Long enough for a server that loads its model, short enough to wait for.
+constexpr std::chrono::seconds kEndpointTimeMax{5};
+
+Check check_endpoint(const Config& config) {
+  embed::Endpoint endpoint = engine::endpoint_of(config);
+  if (const Status valid = config.validate(); !valid)
+    return bad("endpoint", "cannot be used; words can be searched", valid.error().message);
+  endpoint.timeout = std::min<std::chrono::milliseconds>(endpoint.timeout, kEndpointTimeMax);
+  const Status module = embed::check_module({.endpoint = endpoint});
+  const embed::RetryLimits once = {1, {}, {}};
+  const Status asked = module ? embed::learn_dimension(endpoint, once, {}) : module;
+  const std::string state = endpoint.model + " at " + embed::shown_place(endpoint) + "; " +
+                            (embed::has_endpoint_key() ? "a key is set" : "no key is set");
+  if (!asked)
+    return bad("endpoint", state + "; no vectors come from it; words can be searched",
+               asked.error().message);
+  return good("endpoint",
+              state + "; it answers in " + std::to_string(endpoint.dimension) + " dimensions");
 }
 
 Check check_temporary_folder() {
@@ -137,25 +161,38 @@ Result<Check> check_vectors(const MemoryPaths& paths, const Config& config) {
   MEMVID_TRY(const auto index, index::Index::open(paths.database, index::Access::kRead));
   MEMVID_TRY(const auto made_by, index->vector_model());
   if (!made_by) return good("vectors", "none");
-  MEMVID_TRY(const auto folder, embed::find_model_dir(config.embeddings.model_dir));
-  MEMVID_TRY(const embed::ModelInfo here, embed::read_model_info(folder));
+  embed::EmbedderOptions options;
+  options.endpoint = engine::endpoint_of(config);
+  options.endpoint.dimension = made_by->dimension;
+  const bool is_remote = !options.endpoint.url.empty();
+  if (!is_remote) {
+    MEMVID_TRY(options.model_dir, embed::find_model_dir(config.embeddings.model_dir));
+  }
+  MEMVID_TRY(const embed::ModelInfo here, embed::read_model_info(options));
+  const std::string place = is_remote ? "the endpoint" : "this machine";
   if (here.fingerprint == made_by->fingerprint)
-    return good("vectors",
-                made_by->name + " (" + made_by->precision + "), the model of this machine");
-  return bad("vectors", "of " + made_by->name + ", but this machine has " + here.name,
-             "name its folder by --model, or memvid reindex " + paths.video.string());
+    return good("vectors", made_by->name + " (" + made_by->precision + "), the model of " + place);
+  return bad("vectors", "of " + made_by->name + ", but " + place + " has " + here.name,
+             "name its folder by --model or its endpoint in memvid.toml, or memvid reindex " +
+                 paths.video.string());
 }
 
 }  // namespace
 
 std::vector<Check> check_environment(const Config& config) {
-  return {good("program", "memvid " MEMVID_VERSION),
-          good("libraries", archive::library_versions() + ", SQLite " + index::sqlite_version()),
-          check_processor(),
-          check_openvino(),
-          check_model(config),
-          check_temporary_folder(),
-          check_cache()};
+  std::vector<Check> checks = {
+      good("program", "memvid " MEMVID_VERSION),
+      good("libraries", archive::library_versions() + ", SQLite " + index::sqlite_version()),
+      check_processor()};
+  if (config.embeddings.endpoint.empty()) {
+    checks.push_back(check_openvino());
+    checks.push_back(check_model(config));
+  } else {
+    checks.push_back(check_endpoint(config));
+  }
+  checks.push_back(check_temporary_folder());
+  checks.push_back(check_cache());
+  return checks;
 }
 
 Result<std::vector<Check>> check_memory(const std::filesystem::path& video_path,

@@ -54,11 +54,30 @@ class Run {
   int overlap_ = 0;
 };
 
+// An endpoint is not asked for what the index knows: its vectors' dimension.
+Status complete(embed::Endpoint& endpoint, index::Index& index, const index::Counts& counts,
+                const std::stop_token& stop) {
+  MEMVID_TRY(const auto model, index.vector_model());
+  if (endpoint.dimension == 0 && model && counts.with_vector > 0)
+    endpoint.dimension = model->dimension;
+  return embed::learn_dimension(endpoint, {}, stop);
+}
+
 }  // namespace
+
+embed::Endpoint endpoint_of(const Config& config) {
+  return {config.embeddings.endpoint, config.embeddings.endpoint_model,
+          std::chrono::seconds(config.embeddings.endpoint_timeout_seconds)};
+}
 
 Result<embed::EmbedderOptions> embedder_options(const Config& config) {
   embed::EmbedderOptions options;
-  MEMVID_TRY_VOID(embed::check_module());
+  options.endpoint = endpoint_of(config);
+  MEMVID_TRY_VOID(embed::check_module(options));
+  if (!options.endpoint.url.empty()) {
+    MEMVID_TRY_VOID(embed::check_endpoint(options.endpoint));
+    return options;
+  }
   MEMVID_TRY(options.model_dir, embed::find_model_dir(config.embeddings.model_dir));
   MEMVID_TRY_VOID(embed::read_model_info(options.model_dir));
   options.precision = static_cast<embed::Precision>(config.embeddings.precision);
@@ -67,17 +86,17 @@ Result<embed::EmbedderOptions> embedder_options(const Config& config) {
 }
 
 Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Index& index,
-                                    const embed::EmbedderOptions& embedder_options,
-                                    base::ThreadPool& pool, const CallOptions& options,
-                                    std::vector<Finding>& findings) {
+                                    embed::EmbedderOptions embedder_options, base::ThreadPool& pool,
+                                    const CallOptions& options, std::vector<Finding>& findings) {
   std::uint64_t after = 0;
   MEMVID_TRY(std::vector<std::uint64_t> missing, index.missing_vectors(after, kChunksPerBatch));
   if (missing.empty()) return 0;
-  MEMVID_TRY(const auto embedder, embed::open_openvino_embedder(embedder_options));
+  MEMVID_TRY(const index::Counts counts, index.counts());
+  MEMVID_TRY_VOID(complete(embedder_options.endpoint, index, counts, options.stop));
+  MEMVID_TRY(const auto embedder, embed::open_embedder(embedder_options));
   const embed::ModelInfo& model = embedder->info();
   MEMVID_TRY_VOID(
       index.set_vector_model({model.name, model.fingerprint, model.precision, model.dimension}));
-  MEMVID_TRY(const index::Counts counts, index.counts());
   ProgressMeter meter(options, Phase::kEmbedding, counts.chunks, "chunks");
   meter.reach(counts.with_vector);
 

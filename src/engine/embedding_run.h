@@ -16,16 +16,20 @@
 
 namespace memvid::engine {
 
-// The model's folder and what it says of itself, without loading it. Done before anything is
-// written, so that a missing model is told before the work. kNotFound, kUnsupported.
+// The endpoint that is set, its dimension not known; its url is empty when none is.
+embed::Endpoint endpoint_of(const Config& config);
+
+// The endpoint, or the model's folder, which must be one; nothing is loaded and no server asked.
+// Done before anything is written, so that a missing model is told before the work. kNotFound,
+// kUnsupported; kInvalidArgument: an endpoint to which the key may not be sent.
 Result<embed::EmbedderOptions> embedder_options(const Config& config);
 
 // Returns the number of chunks embedded. Chunks whose frames do not read are told in `findings`
-// and left without a vector. kInvalidArgument: the index holds vectors of another model.
+// and left without a vector. kInvalidArgument: the index holds vectors of another model. An
+// endpoint that gives none: its error; the batches before it stay.
 Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Index& index,
-                                    const embed::EmbedderOptions& embedder_options,
-                                    base::ThreadPool& pool, const CallOptions& options,
-                                    std::vector<Finding>& findings);
+                                    embed::EmbedderOptions embedder_options, base::ThreadPool& pool,
+                                    const CallOptions& options, std::vector<Finding>& findings);
 
 }  // namespace memvid::engine
 

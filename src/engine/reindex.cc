@@ -97,6 +97,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
   embed::EmbedderOptions embedder;
   if (options.with_vectors && !other) {
     MEMVID_TRY(embedder, engine::embedder_options(config));
+    MEMVID_TRY_VOID(embed::learn_dimension(embedder.endpoint, {}, options.stop));
   }
   MEMVID_TRY(const auto lock, fs().lock(paths.lock, engine::lock_holder("reindex")));
   base::ThreadPool pool(engine::worker_count(config.run));

@@ -114,15 +114,17 @@ class Searcher::Impl {
     options.for_queries = true;
     options.cache_dir = engine::cache_dir();
     MEMVID_TRY(const auto made_by, memory_.index->vector_model());
-    MEMVID_TRY(const embed::ModelInfo found, embed::read_model_info(options.model_dir));
+    if (made_by) options.endpoint.dimension = made_by->dimension;
+    MEMVID_TRY(const embed::ModelInfo found, embed::read_model_info(options));
     if (!made_by || made_by->fingerprint != found.fingerprint)
       return fail(ErrorCode::kUnsupported,
                   "the vectors in " + memory_.paths.database.string() + " were made by " +
-                      (made_by ? made_by->name : "no model") + ", not by the model in " +
-                      options.model_dir.string() +
-                      "; name that model with --model, or search by "
-                      "words (--mode words)");
-    MEMVID_TRY(embedder_, embed::open_openvino_embedder(options));
+                      (made_by ? made_by->name : "no model") + ", not by " +
+                      (options.endpoint.url.empty() ? "the model in " + options.model_dir.string()
+                                                    : found.name + " of the endpoint") +
+                      "; name that model with --model or its endpoint in memvid.toml, or search "
+                      "by words (--mode words)");
+    MEMVID_TRY(embedder_, embed::open_embedder(options));
     return {};
   }
 
