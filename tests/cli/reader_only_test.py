@@ -31,6 +31,9 @@ class ReaderOnly(CliTest):
     def test_what_needs_a_model_is_refused_with_the_way_out(self):
         self.write_docs()
         self.refused(UNSUPPORTED, REFUSED, "encode", "docs", "-o", "v.mp4", "--model", ".")
+        self.refused(UNSUPPORTED, REFUSED, "encode", "docs", "-o", "v.mp4",
+                     env=self.environment(MEMVID_MODEL=None, MEMVID_ENDPOINT_MODEL="m",
+                                          MEMVID_ENDPOINT="http://localhost/api/embed"))
         self.assertFalse(self.exists("v.mp4"))
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")
         self.refused(UNSUPPORTED, REFUSED, "search", "-v", "v.mp4", "--mode", "vectors", "attic")

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 CMAKE, BUILD, SOURCE, HAS_EMBEDDINGS = "", pathlib.Path(), pathlib.Path(), True
-NOT_FOUND, STOPPED = 4, 3
+NOT_FOUND, DAMAGED, STOPPED = 4, 6, 3
 BREAD = "Sourdough needs twelve hours to rise.\n"
 BICYCLE = "Patch the tube before you pump it.\n"
 
@@ -67,6 +67,16 @@ class Installed(unittest.TestCase):
             self.assertTrue([name for name in loaded if "libmemvid_openvino" in name], loaded)
             found = self.memvid("search", "-v", video, "--mode", "vectors", "-k", "1", "dough")
             self.assertIn(BREAD.strip(), found.stdout)
+
+    def test_the_module_of_endpoints_is_installed_with_what_it_needs(self):
+        if not HAS_EMBEDDINGS:
+            self.assertFalse((self.prefix / "lib/memvid").exists())
+            return
+        # Port 9 of loopback: nobody listens there, and to know that, libcurl must be loaded.
+        told = self.memvid("doctor", MEMVID_ENDPOINT="http://127.0.0.1:9/api/embed",
+                           MEMVID_ENDPOINT_MODEL="m", code=DAMAGED).stdout
+        self.assertIn("Connection refused", told)
+        self.assert_at_home(told)
 
     def test_without_the_model_no_other_is_taken(self):
         if not HAS_EMBEDDINGS:
