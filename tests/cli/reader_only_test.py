@@ -11,6 +11,9 @@ REFUSED = r"^memvid: .*built without search by meaning; search by words \(--mode
 
 
 class ReaderOnly(CliTest):
+    def environment(self, **changes):
+        return super().environment(**{"MEMVID_MODEL": None, **changes})
+
     def test_encode_makes_an_index_of_words(self):
         self.write_docs()
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")
@@ -32,8 +35,8 @@ class ReaderOnly(CliTest):
         self.write_docs()
         self.refused(UNSUPPORTED, REFUSED, "encode", "docs", "-o", "v.mp4", "--model", ".")
         self.refused(UNSUPPORTED, REFUSED, "encode", "docs", "-o", "v.mp4",
-                     env=self.environment(MEMVID_MODEL=None, MEMVID_ENDPOINT_MODEL="m",
-                                          MEMVID_ENDPOINT="http://localhost/api/embed"))
+                     env=self.environment(MEMVID_ENDPOINT="http://localhost/api/embed",
+                                          MEMVID_ENDPOINT_MODEL="m"))
         self.assertFalse(self.exists("v.mp4"))
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")
         self.refused(UNSUPPORTED, REFUSED, "search", "-v", "v.mp4", "--mode", "vectors", "attic")
