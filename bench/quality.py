@@ -1,23 +1,26 @@
 #!/usr/bin/env python3
-"""Does the search find what people judged relevant? nDCG@10 on SciFact, through the commands.
+"""Does the search find what people judged relevant? nDCG@10 on two sets, through the commands.
 
-One document is one chunk (title + " " + text); the 300 judged claims are asked with --batch. The
-exact float search that the vector search is held against ranks the float vectors of the same model
+SciFact: one document is one chunk (title + " " + text); the 300 judged claims are asked with
+--batch. The manual: the 100 questions of bench/questions/; a page stands where its best chunk does.
+The exact float search that the vector search is held against ranks the float vectors of the same model
 before they are stored (the build target scifact_vectors of bench/embed, -DMEMVID_BENCH=ON); it
 embeds everything a second time. Without that program the recall is left out.
 """
+import collections
 import gzip
 import json
+import math
 import pathlib
-import re
 import shutil
-import subprocess
 import sys
+import tempfile
 
 import harness
 
 RUN_LENGTH = 100
 RECALL_AT = 10
+QUESTIONS = harness.ROOT / "bench/questions/postgresql-manual.jsonl"
 MODES = ("vectors", "words", "hybrid")
 BOUNDS = {("vectors", "f32"): {"least": 0.644, "most": 0.646},
           ("vectors", "int8"): {"least": 0.640},
@@ -33,56 +36,65 @@ def write_documents(packed, path):
             out.write(json.dumps({"id": document["_id"], "text": text}) + "\n")
 
 
-def write_run(results, path):
-    with open(results, encoding="utf-8") as lines, open(path, "w", encoding="utf-8") as out:
+def judgements_of_scifact(ir):
+    judged = collections.defaultdict(dict)
+    with open(ir / "scifact/qrels.tsv", encoding="utf-8") as lines:
         for line in lines:
-            answer = json.loads(line)
-            for hit in answer["hits"]:
-                out.write(f"{answer['id']}\t{hit['id']}\t{hit['score']!r}\n")
+            query, document, grade = line.split("\t")
+            judged[query][document] = int(grade)
+    return judged
 
 
-def ndcg_and_recall(ir, run):
-    line = subprocess.run([sys.executable, ir / "score.py", ir / "scifact/qrels.tsv", run],
-                          check=True, capture_output=True, text=True).stdout
-    return (float(re.search(rf"{name} ([0-9.]+)", line)[1]) for name in ("nDCG@10", "recall@100"))
+def judgements_of_manual():
+    with open(QUESTIONS, encoding="utf-8") as lines:
+        questions = [json.loads(line) for line in lines]
+    return {question["id"]: question["pages"] for question in questions}
 
 
-def search(options, precision, mode, video, folder):
-    results, run = folder / "results.jsonl", folder / f"{precision}-{mode}.tsv"
-    with open(results, "wb") as output:
-        took = harness.run([options.memvid, "search", "-v", video, "--batch",
-                            options.ir / "scifact/queries.jsonl", "-k", RUN_LENGTH, "--mode", mode,
-                            "--precision", precision], output, may_exit=(0, 1))
-    write_run(results, run)
-    return run, took.seconds
+def ndcg_and_recall(judged, ranked):
+    """nDCG@10 and recall@100 as trec_eval has them: gain is the grade, discount log2(rank + 1).
+    `ranked`: of each query the documents, best first."""
+    def gain(grades):
+        return sum(grade / math.log2(rank + 2) for rank, grade in enumerate(grades[:10]))
+    ndcg = recall = 0.0
+    for query, grades in judged.items():
+        grades = {document: grade for document, grade in grades.items() if grade > 0}
+        found = ranked.get(query, [])
+        ndcg += (gain([grades.get(document, 0) for document in found])
+                 / gain(sorted(grades.values(), reverse=True)))
+        recall += len(set(found[:100]) & set(grades)) / len(grades)
+    return ndcg / len(judged), recall / len(judged)
 
 
-def top_of(run):
-    """Each query's best documents; both programs write them best first."""
-    tops = {}
-    with open(run, encoding="utf-8") as lines:
-        for line in lines:
-            query, document, _ = line.split("\t")
-            top = tops.setdefault(query, [])
-            if len(top) < RECALL_AT:
-                top.append(document)
-    return tops
+def ask(options, video, questions, mode, name_of, *flags):
+    """Of each question the documents found, best first, each once; and the seconds for all."""
+    with tempfile.TemporaryFile() as output:
+        took = harness.run([options.memvid, "search", "-v", video, "--batch", questions,
+                            "-k", RUN_LENGTH, "--mode", mode, *flags], output, may_exit=(0, 1))
+        output.seek(0)
+        answers = [json.loads(line) for line in output]
+    return {answer["id"]: list(dict.fromkeys(name_of(hit) for hit in answer["hits"]))
+            for answer in answers}, took.seconds
 
 
-def recall(run, exact_run):
-    ours, exact = top_of(run), top_of(exact_run)
-    return sum(len(set(ours.get(query, ())) & set(top)) / len(top)
-               for query, top in exact.items()) / len(exact)
+def recall(ranked, exact):
+    return sum(len(set(ranked.get(query, ())[:RECALL_AT]) & set(best[:RECALL_AT])) / RECALL_AT
+               for query, best in exact.items()) / len(exact)
 
 
-def exact_run(options, precision, folder):
+def exact_ranking(options, precision, folder):
     with gzip.open(options.ir / "scifact/corpus.jsonl.gz") as packed, \
             open(folder / "corpus.jsonl", "wb") as unpacked:
         shutil.copyfileobj(packed, unpacked)
     shutil.copy(options.ir / "scifact/queries.jsonl", folder)
     run = folder / f"{precision}-exact.tsv"
     harness.run([options.scifact_vectors, precision, folder, run])
-    return run
+    ranked = collections.defaultdict(list)  # the program writes each query's best first
+    with open(run, encoding="utf-8") as lines:
+        for line in lines:
+            query, document, _ = line.split("\t")
+            ranked[query].append(document)
+    return ranked
 
 
 def report_precision(report, options, precision, documents, folder):
@@ -90,41 +102,63 @@ def report_precision(report, options, precision, documents, folder):
     encoded = harness.encode(options.memvid, video, [documents], "--chunk-size", 100000,
                              "--precision", precision)
     harness.tell(f"{precision}: encoded and embedded in {encoded.seconds:.0f} s")
+    judged, ranked = judgements_of_scifact(options.ir), {}
     for mode in MODES:
         if mode == "words" and precision != options.precisions[0]:
             continue  # the same words, whatever the vectors
-        run, seconds = search(options, precision, mode, video, folder)
-        ndcg, recall_at_100 = ndcg_and_recall(options.ir, run)
+        ranked[mode], seconds = ask(options, video, options.ir / "scifact/queries.jsonl", mode,
+                                    lambda hit: hit["id"], "--precision", precision)
+        ndcg, recall_at_100 = ndcg_and_recall(judged, ranked[mode])
         report.add(f"nDCG@10, {mode}{'' if mode == 'words' else ' ' + precision}", ndcg,
-                   **BOUNDS.get((mode, precision), {}), recall_at_100=recall_at_100,
+                   **BOUNDS.get((mode, precision), {}), recall_at_100=round(recall_at_100, 4),
                    batch_seconds=round(seconds, 1))
     if options.scifact_vectors.exists():
-        exact = exact_run(options, precision, folder)
+        exact = exact_ranking(options, precision, folder)
         report.add(f"recall@10 against exact float search, {precision}",
-                   recall(folder / f"{precision}-vectors.tsv", exact), least=0.99)
+                   recall(ranked["vectors"], exact), least=0.99)
     else:
         harness.tell(f"{options.scifact_vectors} is not built: recall@10 left out")
 
 
+def report_scifact(options, folder):
+    report = harness.Report("SciFact")
+    if not options.ir.is_dir():
+        harness.tell(f"{options.ir} is absent: SciFact left out")
+        return report
+    documents = folder / "documents.jsonl"
+    write_documents(options.ir / "scifact/corpus.jsonl.gz", documents)
+    for precision in options.precisions:
+        report_precision(report, options, precision, documents, folder)
+    return report
+
+
+def report_manual(options, folder):
+    report = harness.Report("the manual, 100 questions")
+    video = harness.manual_memory(options, folder)
+    judged = judgements_of_manual()
+    for mode in MODES:
+        ranked, seconds = ask(options, video, QUESTIONS, mode,
+                              lambda hit: pathlib.PurePath(hit["source"]).name)
+        ndcg, recall_at_100 = ndcg_and_recall(judged, ranked)
+        report.add(f"nDCG@10, {mode}", ndcg, recall_at_100=round(recall_at_100, 4),
+                   batch_seconds=round(seconds, 1))
+    return report
+
+
 def main():
-    parser = harness.arguments(__doc__)
-    parser.add_argument("--ir", type=harness.existing_folder,
-                        default=str(harness.ROOT.parent / "shared/ir"),
-                        help="folder with scifact/ and score.py; default: ../shared/ir")
+    parser = harness.arguments(__doc__, manual=True, memory=True)
+    parser.add_argument("--ir", type=pathlib.Path, default=harness.ROOT.parent / "shared/ir",
+                        help="folder with scifact/; default: ../shared/ir")
     parser.add_argument("--scifact-vectors", type=pathlib.Path,
                         default=harness.ROOT / "build/bench/embed/scifact_vectors",
                         help="the build target scifact_vectors")
     parser.add_argument("--precisions", nargs="+", default=["f32", "int8"],
                         choices=["f32", "bf16", "int8"])
     options = parser.parse_args()
-    report = harness.Report("SciFact")
     with harness.scratch() as name:
         folder = pathlib.Path(name)
-        documents = folder / "documents.jsonl"
-        write_documents(options.ir / "scifact/corpus.jsonl.gz", documents)
-        for precision in options.precisions:
-            report_precision(report, options, precision, documents, folder)
-    return report.exit_code()
+        reports = [report_scifact(options, folder), report_manual(options, folder)]
+    return max(report.exit_code() for report in reports)
 
 
 if __name__ == "__main__":

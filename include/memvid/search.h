@@ -22,8 +22,8 @@ namespace memvid {
 
 struct Query {
   // UTF-8, any length; an empty one finds nothing. "two words" in quotes must stand so in a hit, in
-  // any form of the words; -word and -"two words" must not. With such conditions hits are looked
-  // for among the 1,000 best.
+  // any form of the words; -word and -"two words" must not (but -x with a single letter is a word).
+  // With such conditions hits are looked for among the 1,000 best.
   std::string text{};
   int top_k = 5;  // 1..1000
   SearchMode mode = SearchMode::kHybrid;
@@ -32,8 +32,9 @@ struct Query {
   int context_lines = 0;  // lines of the source to give before and after each hit, 0..1000
 };
 
-// Where a hit stood in one of the two lists that a search joins. A hybrid score is half of
-// score / best of each list (nothing for a list that the hit is not in, or with a score below 0).
+// Where a hit stood in one of the two lists that a search joins, of 1,000 chunks each. A hybrid
+// score is 0.4 of score / best among the words and 0.6 of that among the vectors (nothing for a
+// list that the hit is not in, or with a score below 0).
 struct Standing {
   int rank = 0;      // from 1; 0: not among the list's first
   double score = 0;  // words: bm25; vectors: cosine

@@ -23,7 +23,7 @@ class ChunkReader {
   ChunkReader(base::File& file, index::Index& index, base::ThreadPool& pool);
 
   // Reads the blocks that the versions lie in, side by side. A block that does not read is told
-  // when its text is asked for.
+  // when its text is asked for. Of more than 64 blocks the first are read again then, one by one.
   Status prefetch(std::span<const index::VersionRow> versions);
   // kCorrupt names the frame that does not read, or says that the index is not of this video.
   Result<std::string> text(const index::VersionRow& version);

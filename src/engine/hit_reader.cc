@@ -10,7 +10,7 @@
 namespace memvid::engine {
 namespace {
 
-constexpr std::size_t kCandidatesPerRead = 32;  // while conditions may turn any of them away
+constexpr std::size_t kCandidatesPerRead = 32;  // no more blocks than a ChunkReader keeps
 // Where two texts of one source say nearly the same: a thousand characters that differ in some ten
 // places still do.
 constexpr double kNearlyTheSame = 0.8;
@@ -59,9 +59,11 @@ Status HitReader::read(const Query& asked, const ParsedQuery& query, const Ranki
   Folding folding(answer.hits);
   std::span<const index::Scored> rest = ranking.hits;
   while (!rest.empty() && answer.hits.size() < top_k) {
+    // Conditions may turn any candidate away, so more than are wanted are read side by side.
     const std::size_t wanted =
         query.has_conditions() ? kCandidatesPerRead : top_k - answer.hits.size();
-    const std::span<const index::Scored> some = rest.first(std::min(rest.size(), wanted));
+    const std::span<const index::Scored> some =
+        rest.first(std::min({rest.size(), wanted, kCandidatesPerRead}));
     rest = rest.subspan(some.size());
     MEMVID_TRY(const std::vector<index::VersionRow> rows, find_rows(some));
     MEMVID_TRY_VOID(chunks_.prefetch(rows));

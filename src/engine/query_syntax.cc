@@ -30,6 +30,7 @@ std::string_view take_excluded(std::string_view& rest) {
   std::string_view word = take_phrase(after);
   if (word.empty()) {
     word = after.substr(0, after.find_first_of(kSpaces));
+    if (word.size() == 1) return {};  // "tar -x": what a command is called with
     after.remove_prefix(word.size());
   }
   if (!word.empty()) rest = after;

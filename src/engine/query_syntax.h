@@ -19,8 +19,8 @@ struct ParsedQuery {
 };
 
 // `"two words"` must stand so in a hit, in any form of the words; `-word` and `-"two words"` must
-// not. A minus counts at the beginning of a word only; a quote that is not closed is none; a query
-// that excludes and asks for nothing is taken as plain words. Pure.
+// not. A minus counts at the beginning of a word only, and not before a single letter; a quote that
+// is not closed is none; a query that excludes and asks for nothing is taken as plain words. Pure.
 ParsedQuery parse_query(std::string_view text);
 
 }  // namespace memvid::engine

@@ -16,11 +16,11 @@
 namespace memvid {
 namespace {
 
-constexpr int kTopKMax = 1000;
+constexpr int kTopKMax = 1000;  // at most kListLength
 constexpr int kContextLinesMax = 1000;
 // Both lists go this deep before they are joined: a passage that both rank low may win together.
-constexpr std::size_t kListLength = 100;
-constexpr std::size_t kConditionsLength = 1'000;  // candidates when phrases or words are conditions
+// It is also how many candidates are held against phrases and excluded words.
+constexpr std::size_t kListLength = 1'000;
 
 class Timer {
  public:
@@ -76,8 +76,6 @@ class Searcher::Impl {
   Result<engine::Ranking> rank(const Query& query, const engine::ParsedQuery& parsed,
                                const index::Counts& counts, SearchTimes& times) {
     const index::Filter filter = {query.source_glob, query.where};
-    const std::size_t depth = std::max(static_cast<std::size_t>(query.top_k),
-                                       parsed.has_conditions() ? kConditionsLength : kListLength);
     if (query.mode == SearchMode::kVectors) MEMVID_TRY_VOID(embed::check_built_in());
     if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
       return fail(ErrorCode::kNotFound,
@@ -86,16 +84,16 @@ class Searcher::Impl {
     engine::Ranking ranking;
     if (query.mode != SearchMode::kVectors) {
       const Timer timer(times.words_ms);
-      MEMVID_TRY(ranking.words, memory_.index->search_words(parsed.words, filter, depth));
+      MEMVID_TRY(ranking.words, memory_.index->search_words(parsed.words, filter, kListLength));
     }
     if (query.mode != SearchMode::kWords && can_embed_ && counts.with_vector > 0 &&
         !query.text.empty()) {
       MEMVID_TRY(const std::vector<float> embedded, embed(parsed.words, times));
       const Timer timer(times.vectors_ms);
-      MEMVID_TRY(ranking.vectors, memory_.index->search_vectors(embedded, filter, depth));
+      MEMVID_TRY(ranking.vectors, memory_.index->search_vectors(embedded, filter, kListLength));
     }
     if (query.mode == SearchMode::kHybrid)
-      ranking.hits = index::fuse(ranking.words, ranking.vectors, depth);
+      ranking.hits = index::fuse(ranking.words, ranking.vectors, kListLength);
     else
       ranking.hits = query.mode == SearchMode::kWords ? ranking.words : ranking.vectors;
     return ranking;

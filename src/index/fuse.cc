@@ -4,17 +4,27 @@
 #include "index/index.h"
 
 namespace memvid::index {
+namespace {
+
+// docs/decisions/0004-fusion.md
+constexpr double kWeightOfWords = 0.4;
+constexpr double kWeightOfVectors = 0.6;
+
+// Adds what `list` has to say. Without a positive score it says of each only that it is there.
+void add(std::span<const Scored> list, double weight, std::map<std::uint64_t, double>& scores) {
+  double best = 0;
+  for (const Scored& hit : list) best = std::max(best, hit.score);
+  for (const Scored& hit : list)
+    scores[hit.version] += best > 0 ? weight * std::max(0.0, hit.score) / best : 0.0;
+}
+
+}  // namespace
 
 std::vector<Scored> fuse(std::span<const Scored> words, std::span<const Scored> vectors,
                          std::size_t limit) {
   std::map<std::uint64_t, double> scores;
-  for (const std::span<const Scored> list : {words, vectors}) {
-    double best = 0;
-    for (const Scored& hit : list) best = std::max(best, hit.score);
-    // A list without a positive score says of each only that it is there; it ranks last.
-    for (const Scored& hit : list)
-      scores[hit.version] += best > 0 ? 0.5 * std::max(0.0, hit.score) / best : 0.0;
-  }
+  add(words, kWeightOfWords, scores);
+  add(vectors, kWeightOfVectors, scores);
   std::vector<Scored> fused;
   fused.reserve(scores.size());
   for (const auto& [version, score] : scores) fused.push_back({version, score});

@@ -187,8 +187,8 @@ TEST(query_syntax, phrases_are_required_and_minus_words_excluded) {
 }
 
 TEST(query_syntax, what_is_no_condition_is_a_word) {
-  for (const char* text : {"", "well-known", "a - b", "--flag", "\"", "\"not closed", "\" \"",
-                           "-only", "-only -excluded", "-", "it\"s", "5\" pipe"}) {
+  for (const char* text : {"", "well-known", "a - b", "tar -x f", "--flag", "\"", "\"not closed",
+                           "\" \"", "-only", "-only -excluded", "-", "it\"s", "5\" pipe"}) {
     const ParsedQuery query = parse_query(text);
     EXPECT_FALSE(query.has_conditions()) << text;
     EXPECT_EQ(query.words, text);

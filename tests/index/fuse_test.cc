@@ -8,14 +8,14 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(fuse, divides_by_the_best_and_halves) {
+TEST(fuse, divides_by_the_best_and_weighs) {
   const std::vector<Scored> words = {{1, 20}, {2, 10}};
   const std::vector<Scored> vectors = {{2, 0.8}, {3, 0.4}};
   const auto fused = fuse(words, vectors, 10);
   EXPECT_THAT(versions_of(fused), ElementsAre(2, 1, 3));
-  EXPECT_DOUBLE_EQ(fused[0].score, 0.75);
-  EXPECT_DOUBLE_EQ(fused[1].score, 0.5);
-  EXPECT_DOUBLE_EQ(fused[2].score, 0.25);
+  EXPECT_DOUBLE_EQ(fused[0].score, 0.8);
+  EXPECT_DOUBLE_EQ(fused[1].score, 0.4);
+  EXPECT_DOUBLE_EQ(fused[2].score, 0.3);
 }
 
 struct Case {
@@ -31,10 +31,10 @@ TEST(fuse, table) {
       {"both empty", {}, {}, 5, {}},
       {"words alone", {{4, 3}, {2, 1}}, {}, 5, {4, 2}},
       {"vectors alone", {}, {{7, 0.9}, {1, 0.1}}, 5, {7, 1}},
-      {"ties by version", {{9, 1}}, {{3, 1}}, 5, {3, 9}},
+      {"ties by version", {{9, 1}, {3, 1}}, {}, 5, {3, 9}},
       {"limit", {{1, 3}, {2, 2}, {3, 1}}, {}, 2, {1, 2}},
       {"limit 0", {{1, 3}}, {}, 0, {}},
-      {"negative cosines rank last", {{1, 1}}, {{2, 0.5}, {3, -0.5}}, 5, {1, 2, 3}},
+      {"negative cosines rank last", {{1, 1}}, {{2, 0.5}, {3, -0.5}}, 5, {2, 1, 3}},
       {"all negative", {}, {{2, -0.1}, {1, -0.5}}, 5, {1, 2}},
       {"zero scores", {{2, 0}, {1, 0}}, {}, 5, {1, 2}},
   };
