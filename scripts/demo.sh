@@ -12,8 +12,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly MEMVID="$MEMVID_ROOT/build/memvid"
 readonly DEMO="$MEMVID_ROOT/demo"
-readonly MANUAL_PACKAGE=postgresql-doc-15
-readonly MANUAL="$DEMO/cache/usr/share/doc/$MANUAL_PACKAGE/html"
 readonly MANUAL_QUESTIONS=(
   "How do I back up a database while it is in use?"
   "Why does my query not use the index I made?"
@@ -22,18 +20,6 @@ readonly MANUAL_QUESTIONS=(
 # What decides how long the demo takes is the embedding, so that is what the size is chosen by.
 readonly EMBEDDING_SECONDS_MAX=120
 readonly BYTES_PER_CHUNK=2000  # of the manual's HTML: 18 MB make 9,000 chunks
-
-fetch_manual() {
-  mkdir -p "$DEMO/cache"
-  cd "$DEMO/cache"
-  # A machine that never ran apt has no lists; only then are they fetched.
-  if ! apt-get download "$MANUAL_PACKAGE"; then
-    as_root apt-get update
-    apt-get download "$MANUAL_PACKAGE"
-  fi
-  dpkg-deb -x "$MANUAL_PACKAGE"_*.deb "$DEMO/cache"
-  rm -f "$MANUAL_PACKAGE"_*.deb
-}
 
 # Chunks of 1,000 characters that one core embeds in a second, about: int8 with and without the
 # instructions made for it, and f32.
@@ -63,15 +49,15 @@ link_part() {
 choose_part() {
   local budget total part="$DEMO/part/html"
   budget=$((EMBEDDING_SECONDS_MAX * $(nproc) * $(chunks_per_core_second) * BYTES_PER_CHUNK))
-  total=$(find "$MANUAL" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }')
+  total=$(find "$MEMVID_MANUAL" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }')
   if ((budget >= total)); then
-    echo "$MANUAL"
+    echo "$MEMVID_MANUAL"
     return
   fi
-  [[ -d $part ]] || link_part "$MANUAL" "$part" "$budget"
+  [[ -d $part ]] || link_part "$MEMVID_MANUAL" "$part" "$budget"
   say "this machine would embed the whole manual in about" \
     "$((EMBEDDING_SECONDS_MAX * total / budget)) s; the demo takes $((100 * budget / total)) % of" \
-    "it, $(find "$part" -type f | wc -l) of $(find "$MANUAL" -type f | wc -l) files"
+    "it, $(find "$part" -type f | wc -l) of $(find "$MEMVID_MANUAL" -type f | wc -l) files"
   echo "$part"
 }
 
@@ -113,7 +99,7 @@ ask() {
 
 demo_manual() {
   local folder question
-  [[ -d $MANUAL ]] || step "fetch the PostgreSQL manual" fetch_manual
+  fetch_manual
   folder=$(choose_part)
   encode "$folder" manual
   run "$MEMVID" info "$DEMO/manual.mp4"

@@ -5,6 +5,8 @@ MEMVID_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly MEMVID_ROOT
 readonly MEMVID_LOGS="$MEMVID_ROOT/build/logs"
 readonly MEMVID_STAMPS="$MEMVID_ROOT/third_party/.stamps"
+readonly MEMVID_MANUAL_PACKAGE=postgresql-doc-15
+readonly MEMVID_MANUAL="$MEMVID_ROOT/demo/cache/usr/share/doc/$MEMVID_MANUAL_PACKAGE/html"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -85,4 +87,21 @@ is_stamped() { [[ -f $MEMVID_STAMPS/$1 && $(<"$MEMVID_STAMPS/$1") == "$2" ]]; }
 stamp() {
   mkdir -p "$MEMVID_STAMPS"
   printf '%s\n' "$2" >"$MEMVID_STAMPS/$1"
+}
+
+# The PostgreSQL manual, taken out of its Debian package.
+fetch_manual() {
+  [[ -d $MEMVID_MANUAL ]] || step "fetch the PostgreSQL manual" unpack_manual
+}
+
+unpack_manual() {
+  mkdir -p "$MEMVID_ROOT/demo/cache"
+  cd "$MEMVID_ROOT/demo/cache"
+  # A machine that never ran apt has no lists; only then are they fetched.
+  if ! apt-get download "$MEMVID_MANUAL_PACKAGE"; then
+    as_root apt-get update
+    apt-get download "$MEMVID_MANUAL_PACKAGE"
+  fi
+  dpkg-deb -x "$MEMVID_MANUAL_PACKAGE"_*.deb .
+  rm -f "$MEMVID_MANUAL_PACKAGE"_*.deb
 }

