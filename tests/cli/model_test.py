@@ -42,12 +42,13 @@ class ModelTest(CliTest):
 
 
 class Explained(ModelTest):
-    def test_a_hybrid_score_is_half_of_each_list(self):
+    def test_a_hybrid_score_is_made_of_both_lists(self):
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")
         run = self.expect(DONE, "search", "-v", "v.mp4", "--json", "--explain", "cellar key at night")
         for hit in run.json()["hits"]:
-            parts = [max(0, part["score"]) / part["best"] / 2
-                     for part in hit["explained"].values() if part]
+            parts = [weight * max(0, hit["explained"][name]["score"]) / hit["explained"][name]["best"]
+                     for name, weight in (("words", 0.4), ("vectors", 0.6))
+                     if hit["explained"][name]]
             self.assertAlmostEqual(hit["score"], sum(parts), places=9)
 
 
