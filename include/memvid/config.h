@@ -84,7 +84,8 @@ struct IndexConfig {
 // -- Performance: never changes what is stored ----------------------------------------------------
 
 struct RunConfig {
-  int thread_count = 0;  // worker threads, 0..256; 0: one a hardware thread
+  int thread_count = 0;   // worker threads, 0..256; 0: one a hardware thread
+  int wait_seconds = 30;  // for another process that writes the memory, 0..86400; then kBusy
 };
 
 struct Config {

@@ -35,24 +35,33 @@ struct AddReport {
       skipped;  // one line each: what was left out, and why (binary, unreadable)
 };
 
-// What build_video did.
+// What build_video or append_to_video did.
 struct EncodingStats {
   enum class Outcome {
     kBuilt,      // a new video
+    kAppended,   // a commit behind those that were there
     kIndexOnly,  // the same inputs were there already; only the index was made or completed
-    kUpToDate,   // the same inputs and a complete index were there already; nothing was written
+    kUpToDate,   // everything was there already; nothing was written
   };
   Outcome outcome = Outcome::kBuilt;
+  // Of the whole memory:
   std::uint64_t total_sources = 0;
   std::uint64_t total_chunks = 0;
   std::uint64_t total_frames = 0;
   std::uint64_t text_size_bytes = 0;
   std::uint64_t video_file_size_bytes = 0;
   std::uint64_t index_file_size_bytes = 0;  // manifest + database; 0 without an index
-  std::uint64_t chunks_embedded = 0;        // in this call
-  double encoding_time_seconds = 0;         // video, verified and synced
-  double indexing_time_seconds = 0;         // words
-  double embedding_time_seconds = 0;        // vectors
+  // Of this call:
+  std::uint64_t sources_added = 0;
+  std::uint64_t chunks_added = 0;
+  std::uint64_t frames_added = 0;
+  std::uint64_t documents_replaced = 0;    // of an append: those with an own id that was there
+  std::vector<std::string> already_there;  // one line each: passed over, the memory holds it
+  std::vector<std::string> changed;  // one line each: passed over, the path holds another text
+  std::uint64_t chunks_embedded = 0;
+  double encoding_time_seconds = 0;   // video, verified and synced
+  double indexing_time_seconds = 0;   // words
+  double embedding_time_seconds = 0;  // vectors
 };
 
 struct BuildOptions : CallOptions {
@@ -62,6 +71,15 @@ struct BuildOptions : CallOptions {
 class Encoder {
  public:
   explicit Encoder(Config config = {});
+  // An Encoder of a memory that is there: build_video to the same path appends what was added. Its
+  // texts are cut as the memory's are: config.text does not count. Works from the video alone; an
+  // index is neither needed nor touched. kNotFound: no video; kUnsupported: not in a format that
+  // memvid reads; kCorrupt: it cannot be decoded. O(1) in the memory's size.
+  static Result<Encoder> load_existing(const std::filesystem::path& video,
+                                       const std::filesystem::path& index = {});
+  static Result<Encoder> load_existing_with_config(const std::filesystem::path& video,
+                                                   const std::filesystem::path& index,
+                                                   Config config);
   ~Encoder();
   Encoder(Encoder&&) noexcept;
   Encoder& operator=(Encoder&&) noexcept;
@@ -90,10 +108,11 @@ class Encoder {
   Result<AddReport> add_directory(const std::filesystem::path& path,
                                   const CallOptions& options = {});
 
-  // Chunks added so far.
+  // Chunks of the loaded memory, if any, and those added so far.
   std::uint64_t size() const;
-  // Calls `on_chunk` for each chunk added so far, in order, read from the spool; its Error stops
-  // the walk and is returned. Frames are 0.
+  // Calls `on_chunk` for each of them, in order: the memory's are read from its video, then those
+  // that were added from the spool (frame 0, ids from where the memory's end). An Error of
+  // `on_chunk` stops the walk and is returned. kCorrupt: a frame cannot be decoded.
   Status chunks(const std::function<Status(const Chunk&)>& on_chunk) const;
   // Forgets everything that was added.
   void clear();
@@ -106,12 +125,35 @@ class Encoder {
   // built without embeddings; if none is named, such a library makes an index of words. kBusy:
   // another process writes this memory. kCapacity: disk full. kIo: a frame did not read back, or
   // the system refused.
+  // Of a loaded memory: to its own path an append; to another one a copy of it (copy_memory) with
+  // the append behind; nothing added is no error then.
   Result<EncodingStats> build_video(const std::filesystem::path& video,
                                     const std::filesystem::path& index = {},
                                     const BuildOptions& options = {});
 
+  // Appends what was added to a memory that is there, in the same file: no byte that is there is
+  // touched, ids go on. A document with an own id replaces the one of that id; any other text is
+  // passed over when the memory holds it already, or holds another text at its path: see
+  // EncodingStats. The index, unless config.index.enabled is false, gets the words at once, and
+  // vectors if it has some. An absent one is made, words and vectors, when `index` names it; else
+  // the first search makes one. Nothing added: nothing is written.
+  // kInvalidArgument: the index is of another memory; kCorrupt: the video's end is damaged, so that
+  // an append could bury what was acknowledged; kUnsupported: another tool rewrote the video; else
+  // as build_video. After an Error or a kill the memory is as it was or has the commit, whole.
+  // COST  O(what is added); without an index O(frames), to know what is there.
+  Result<EncodingStats> append_to_video(const std::filesystem::path& video,
+                                        const std::filesystem::path& index = {},
+                                        const CallOptions& options = {});
+
+  // A new memory of these chunks alone, whatever was added or loaded: an update to hand on.
+  Result<EncodingStats> create_incremental_video(std::span<const std::string> contents,
+                                                 const std::filesystem::path& video,
+                                                 const std::filesystem::path& index = {},
+                                                 const BuildOptions& options = {});
+
  private:
   class Impl;
+  explicit Encoder(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -3,8 +3,8 @@
 //   dictionary | data … | commit || copy of the commit | copies of the dictionary || trailer
 //
 // `||` ends a fragment: a symbol and its copy never share one. A commit of a few frames without a
-// dictionary carries its commit entry in its last data symbol and has no copies: losing any of its
-// frames would lose the commit's text all the same.
+// new dictionary carries its commit entry in its last data symbol and has no copies: losing any of
+// its frames would lose the commit's text all the same.
 #include "archive/commit_writer.h"
 
 #include <utility>
@@ -32,33 +32,53 @@ struct PackedBlock {
 
 class PipelinedWriter : public CommitWriter {
  public:
-  PipelinedWriter(base::File& file, base::ThreadPool& pool, const base::Hash128& memory_id,
+  // `last`: of the commit before; for the first one its memory id counts.
+  PipelinedWriter(base::File& file, base::ThreadPool& pool, const Trailer& last,
                   std::function<void(std::uint64_t)> on_frames, std::stop_token stop)
       : file_(file),
         on_frames_(std::move(on_frames)),
         stop_(std::move(stop)),
-        memory_id_(memory_id),
-        packer_(memory_id, 0, base::Hash256{},
+        last_(last),
+        start_(last.state.commit == 0 ? 0 : end_of(last)),
+        packer_(last.state.memory_id, last.next_frame, last.state.head,
                 [this](base::Bytes symbol) { return push_frame(std::move(symbol)); }),
+        next_block_(last.next_block),
+        frames_in_file_(last.next_frame),
+        offset_(start_),
         blocks_(pool, static_cast<std::size_t>(2 * pool.thread_count())),
         frames_(pool, static_cast<std::size_t>(8 * pool.thread_count())) {}
 
   Status write_initial_boxes() {
-    MEMVID_TRY(const auto maker, makers_.borrow());
-    const base::Bytes boxes =
-        video::initial_boxes(qr::kPicturePx, qr::kPicturePx, maker->codec_configuration());
+    MEMVID_TRY(const base::Bytes boxes, initial_boxes());
     return write(boxes);
   }
 
-  Status use_dictionary(base::Bytes dictionary) override {
-    MEMVID_CHECK(dictionary_ == nullptr && next_block_ == 0 && entries_.count() == 0);
+  Status check_initial_boxes() {
+    MEMVID_TRY(const base::Bytes ours, initial_boxes());
+    base::Bytes present(ours.size());
+    MEMVID_TRY_VOID(file_.read_at(0, present));
+    if (present == ours) return {};
+    return fail(ErrorCode::kUnsupported,
+                file_.path().string() +
+                    " begins as another program's video, so nothing can be appended to it; "
+                    "memvid compact makes a new file of it");
+  }
+
+  Status add_dictionary(base::Bytes dictionary) override {
+    MEMVID_CHECK(dictionary_ == nullptr && is_empty());
     const base::Bytes packed = pack_bytes(dictionary, nullptr);
     const BlockHeader header = {next_block_++, BlockRole::kDictionary, Codec::kZstd,
                                 dictionary.size(), packed.size()};
-    dictionary_ = std::make_unique<Dictionary>(std::move(dictionary));
+    dictionary_ = std::make_shared<const Dictionary>(std::move(dictionary));
+    has_new_dictionary_ = true;
     MEMVID_TRY_VOID(packer_.set_copied(true));
     MEMVID_TRY_VOID(packer_.add(header, packed));
     return packer_.set_copied(false);
+  }
+
+  void use_dictionary(std::shared_ptr<const Dictionary> dictionary) override {
+    MEMVID_CHECK(dictionary_ == nullptr && is_empty());
+    dictionary_ = std::move(dictionary);
   }
 
   Status add(const Entry& entry) override {
@@ -75,8 +95,11 @@ class PipelinedWriter : public CommitWriter {
     MEMVID_TRY_VOID(file_.sync());
 
     Trailer trailer;
-    trailer.state = {memory_id_, 0, kCommitNumber, packer_.head()};
-    trailer.length = offset_;
+    trailer.state = {last_.state.memory_id, last_.state.epoch, last_.state.commit + 1,
+                     packer_.head()};
+    trailer.start = start_;
+    trailer.length = offset_ - start_;
+    trailer.previous = start_ == 0 ? 0 : start_ - kTrailerBoxBytes;
     trailer.next_frame = packer_.next_frame();
     trailer.next_chunk = facts.next_chunk;
     trailer.next_source = facts.next_source;
@@ -84,21 +107,29 @@ class PipelinedWriter : public CommitWriter {
     trailer.live_chunks = facts.live_chunks;
     trailer.versions = facts.versions;
     trailer.inputs = facts.inputs;
+    is_trailer_begun_ = true;
     MEMVID_TRY_VOID(write(pack_trailer(trailer)));
     MEMVID_TRY_VOID(file_.sync());
     return trailer;
   }
 
+  bool is_trailer_begun() const override { return is_trailer_begun_; }
+
  private:
-  static constexpr std::uint64_t kCommitNumber = 1;
+  bool is_empty() const { return next_block_ == last_.next_block && entries_.count() == 0; }
+
+  Result<base::Bytes> initial_boxes() {
+    MEMVID_TRY(const auto maker, makers_.borrow());
+    return video::initial_boxes(qr::kPicturePx, qr::kPicturePx, maker->codec_configuration());
+  }
 
   Status push_block() {
     MEMVID_TRY_VOID(base::check_stop(stop_));
     if (entries_.count() == 0) return {};
     while (blocks_.full()) MEMVID_TRY_VOID(pop_block());
-    blocks_.push([raw = entries_.take(), number = next_block_++, dictionary = dictionary_.get()] {
+    blocks_.push([raw = entries_.take(), number = next_block_++, dictionary = dictionary_] {
       PackedBlock block;
-      block.packed = pack_bytes(raw, dictionary);
+      block.packed = pack_bytes(raw, dictionary.get());
       block.header = {number, BlockRole::kEntries,
                       dictionary != nullptr ? Codec::kZstdDict : Codec::kZstd, raw.size(),
                       block.packed.size()};
@@ -132,7 +163,8 @@ class PipelinedWriter : public CommitWriter {
 
   // The commit entry lies uncompressed, so that it reads without a dictionary.
   Status write_commit_entry(const CommitFacts& facts) {
-    const bool is_small = dictionary_ == nullptr && packer_.next_frame() < kSmallCommitFrames;
+    const std::uint64_t data_frames = packer_.next_frame() - last_.next_frame;
+    const bool is_small = !has_new_dictionary_ && data_frames < kSmallCommitFrames;
     // Made twice: its size decides where it goes, and where it goes is part of what it says. (The
     // frame count of a small commit takes one byte, whatever it is.)
     PackedBlock block = commit_block(facts, 0);
@@ -142,7 +174,7 @@ class PipelinedWriter : public CommitWriter {
       MEMVID_TRY_VOID(packer_.flush());
     }
     const std::uint64_t copies = is_small ? 0 : packer_.remembered_count() + 1;
-    block = commit_block(facts, packer_.next_frame() + 1 + copies);
+    block = commit_block(facts, packer_.next_frame() - last_.next_frame + 1 + copies);
     ++next_block_;
     MEMVID_TRY_VOID(packer_.add(block.header, block.packed));
     MEMVID_TRY_VOID(packer_.flush());
@@ -152,9 +184,12 @@ class PipelinedWriter : public CommitWriter {
 
   PackedBlock commit_block(const CommitFacts& facts, std::uint64_t frame_count) const {
     CommitEntry entry;
-    entry.number = kCommitNumber;
+    entry.number = last_.state.commit + 1;
+    entry.epoch = last_.state.epoch;
     entry.time = facts.time;
+    entry.first_frame = last_.next_frame;
     entry.frame_count = frame_count;
+    entry.parent = last_.state.head;
     entry.body = packer_.head();
     entry.next_chunk = facts.next_chunk;
     entry.next_source = facts.next_source;
@@ -196,15 +231,18 @@ class PipelinedWriter : public CommitWriter {
   base::File& file_;
   std::function<void(std::uint64_t)> on_frames_;
   std::stop_token stop_;
-  base::Hash128 memory_id_;
+  const Trailer last_;
+  const std::uint64_t start_;  // where the commit begins
   Packer packer_;
   EntryWriter entries_;
-  std::unique_ptr<Dictionary> dictionary_;
-  std::uint64_t next_block_ = 0;
+  std::shared_ptr<const Dictionary> dictionary_;
+  bool has_new_dictionary_ = false;
+  bool is_trailer_begun_ = false;
+  std::uint64_t next_block_;
   std::vector<base::Bytes> packets_;
   std::uint64_t frames_written_ = 0;
-  std::uint64_t frames_in_file_ = 0;
-  std::uint64_t offset_ = 0;
+  std::uint64_t frames_in_file_;
+  std::uint64_t offset_;
   Pool<FrameMaker> makers_;
   // Last, so that they are destroyed first: jobs in flight use what stands above.
   base::OrderedQueue<PackedBlock> blocks_;
@@ -216,9 +254,20 @@ class PipelinedWriter : public CommitWriter {
 Result<std::unique_ptr<CommitWriter>> CommitWriter::create(
     base::File& file, base::ThreadPool& pool, const base::Hash128& memory_id,
     std::function<void(std::uint64_t)> on_frames, std::stop_token stop) {
-  auto writer = std::make_unique<PipelinedWriter>(file, pool, memory_id, std::move(on_frames),
-                                                  std::move(stop));
+  Trailer none;
+  none.state.memory_id = memory_id;
+  auto writer =
+      std::make_unique<PipelinedWriter>(file, pool, none, std::move(on_frames), std::move(stop));
   MEMVID_TRY_VOID(writer->write_initial_boxes());
+  return std::unique_ptr<CommitWriter>(std::move(writer));
+}
+
+Result<std::unique_ptr<CommitWriter>> CommitWriter::append(
+    base::File& file, base::ThreadPool& pool, const Trailer& last,
+    std::function<void(std::uint64_t)> on_frames, std::stop_token stop) {
+  auto writer =
+      std::make_unique<PipelinedWriter>(file, pool, last, std::move(on_frames), std::move(stop));
+  MEMVID_TRY_VOID(writer->check_initial_boxes());
   return std::unique_ptr<CommitWriter>(std::move(writer));
 }
 

@@ -39,15 +39,25 @@ class CommitWriter {
                                                       const base::Hash128& memory_id,
                                                       std::function<void(std::uint64_t)> on_frames,
                                                       std::stop_token stop);
+  // Begins the next commit of a memory whose last one ends with `last`, at the end of the file
+  // (prepare_append sees to it). Nothing that is there is written over. kUnsupported: the file's
+  // first boxes are not what this program would write, so its players would not read our frames.
+  static Result<std::unique_ptr<CommitWriter>> append(base::File& file, base::ThreadPool& pool,
+                                                      const Trailer& last,
+                                                      std::function<void(std::uint64_t)> on_frames,
+                                                      std::stop_token stop);
   virtual ~CommitWriter() = default;
 
-  // From here on blocks are packed with this dictionary, which becomes part of the video. At most
-  // once, before the first add().
-  virtual Status use_dictionary(base::Bytes dictionary) = 0;
+  // Blocks are packed with this dictionary, which becomes part of the video; or with one that is a
+  // part of it already. At most one of both, once, before the first add().
+  virtual Status add_dictionary(base::Bytes dictionary) = 0;
+  virtual void use_dictionary(std::shared_ptr<const Dictionary> dictionary) = 0;
   virtual Status add(const Entry& entry) = 0;
   // Writes what is left and the commit entry, syncs, writes the trailer, syncs. When it returns a
   // value, the commit is on the disk and every frame of it has been read back.
   virtual Result<Trailer> commit(const CommitFacts& facts) = 0;
+  // False: no part of the trailer was written, so nobody can have seen the commit.
+  virtual bool is_trailer_begun() const = 0;
 };
 
 }  // namespace memvid::archive

@@ -37,6 +37,11 @@ inline constexpr std::size_t kTrailerBodyBytes = 180;
 inline constexpr std::size_t kTrailerBoxBytes = kTrailerBodyBytes + 24;  // size, 'uuid', id
 static_assert(kTrailerBodyBytes == 3 * 4 + 16 + 2 * 8 + 32 + 3 * 8 + 6 * 8 + 2 * 16);
 
+// The file offset behind the trailer: where the next commit begins.
+inline std::uint64_t end_of(const Trailer& trailer) {
+  return trailer.start + trailer.length + kTrailerBoxBytes;
+}
+
 base::Bytes pack_trailer(const Trailer& trailer);  // the whole box
 // kCorrupt: wrong size or checksum. kUnsupported: newer version or must-understand flags.
 Result<Trailer> parse_trailer(base::ByteSpan body);

@@ -9,6 +9,7 @@
 #include "archive/video_file.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "archive/entry.h"
@@ -24,7 +25,9 @@ namespace {
 constexpr std::size_t kBoxHeaderBytes = 24;  // size, 'uuid', id
 
 bool is_trailer_box(base::ByteSpan box) {
-  return std::equal(kTrailerUuid.begin(), kTrailerUuid.end(), box.begin() + 8);
+  constexpr std::array<std::uint8_t, 8> kHead = {0, 0, 0, kTrailerBoxBytes, 'u', 'u', 'i', 'd'};
+  return std::equal(kHead.begin(), kHead.end(), box.begin()) &&
+         std::equal(kTrailerUuid.begin(), kTrailerUuid.end(), box.begin() + kHead.size());
 }
 
 // A trailer that fits the place where it was found, and promises no more than can lie before it.
@@ -49,14 +52,20 @@ std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
 // Follows the frames behind the last good trailer and finds the commits among them.
 class TailReader {
  public:
-  TailReader(base::File& file, std::uint64_t file_bytes, FrameReader& reader, const Trailer& last)
+  // `begin`: the byte behind the last good trailer.
+  TailReader(base::File& file, std::uint64_t file_bytes, FrameReader& reader, const Trailer& last,
+             std::uint64_t begin)
       : file_(file),
         frame_count_max_(frame_count_max(file_bytes)),
         reader_(reader),
         reached_(last),
-        link_(last.state.head) {}
+        link_(last.state.head),
+        trailer_before_(begin == 0 ? 0 : begin - kTrailerBoxBytes),
+        commit_begin_(begin),
+        samples_end_(begin) {}
 
   Status on_sample(const Sample& sample) {
+    samples_end_ = sample.offset + sample.size_bytes;
     base::Bytes packet(sample.size_bytes);
     MEMVID_TRY_VOID(file_.read_at(sample.offset, packet));
     const auto bytes = reader_.symbol(packet);
@@ -115,6 +124,9 @@ class TailReader {
     reached_.state.epoch = entry.epoch;
     reached_.state.commit = entry.number;
     reached_.state.head = is_whole ? link_ : base::Hash256{};
+    reached_.start = std::exchange(commit_begin_, samples_end_);
+    reached_.length = samples_end_ - reached_.start;
+    reached_.previous = std::exchange(trailer_before_, 0);
     reached_.next_frame = entry.first_frame + entry.frame_count;
     reached_.next_chunk = entry.next_chunk;
     reached_.next_source = entry.next_source;
@@ -132,6 +144,9 @@ class TailReader {
   FrameReader& reader_;
   Trailer reached_;
   base::Hash256 link_;
+  std::uint64_t trailer_before_;  // 0 when it is lost, or there is none
+  std::uint64_t commit_begin_;
+  std::uint64_t samples_end_;  // of the last frame
   bool is_chain_whole_ = true;
   bool is_certain_ = true;
   bool found_commit_ = false;
@@ -185,16 +200,16 @@ Status VideoFile::open_by_walking() {
   }));
   trailer_ = last;
   MEMVID_TRY_VOID(read_tail(end));
-  if (has_damaged_trailer || trailer_.state.commit > last.state.commit || last.state.commit == 0)
-    return {};
-  // Frames behind the last good trailer that no commit entry claims were never acknowledged.
-  is_certain_ = true;
+  if (trailer_.state.commit > last.state.commit || last.state.commit == 0) return {};
+  // Frames behind the last good trailer that no commit entry claims were never acknowledged, unless
+  // a trailer vouched for them.
+  is_certain_ = !has_damaged_trailer;
   return {};
 }
 
 Status VideoFile::read_tail(std::uint64_t begin) {
   MEMVID_TRY(const auto reader, FrameReader::create());
-  TailReader tail(*file_, file_bytes_, *reader, trailer_);
+  TailReader tail(*file_, file_bytes_, *reader, trailer_, begin);
   FragmentVisitor visitor;
   visitor.on_sample = [&tail](const Sample& sample) { return tail.on_sample(sample); };
   visitor.on_missing = [&tail](std::uint64_t frame) { return tail.on_missing(frame); };
@@ -214,15 +229,18 @@ Status VideoFile::read_tail(std::uint64_t begin) {
   const std::string name = file_->path().string();
   if (begin == 0 && tail.symbols_read() == 0) {
     if (tail.newer()) return tl::unexpected<Error>(*tail.newer());
+    const bool has_frames = tail.frames_seen() > 0 || !plain_samples_.empty();
     return fail(ErrorCode::kUnsupported,
-                name +
-                    " is not a memvid video (or nothing of it can be decoded): no frame of it "
-                    "holds a memvid symbol");
+                name + (has_frames ? " is not a memvid video, or all of it is damaged: none of its "
+                                     "frames can be decoded to a memvid symbol"
+                                   : " is not a memvid video: it has no frames in a format that "
+                                     "memvid reads"));
   }
   const bool had_commit = trailer_.state.commit > 0;
   trailer_ = tail.reached();
   is_certain_ = tail.is_certain();
   if (tail.found_commit()) {
+    is_trailer_lost_ = true;
     if (!is_certain_)
       findings_.push_back({"commit " + std::to_string(trailer_.state.commit),
                            "its trailer is missing and not all of its frames can be read"});
@@ -238,7 +256,7 @@ Status VideoFile::read_tail(std::uint64_t begin) {
 
 std::uint64_t VideoFile::committed_bytes() const {
   if (!has_trailers_ || !is_certain_) return file_bytes_;
-  return trailer_.start + trailer_.length + kTrailerBoxBytes;
+  return is_trailer_lost_ ? trailer_.start + trailer_.length : end_of(trailer_);
 }
 
 Status VideoFile::each_sample(std::uint64_t first,

@@ -52,6 +52,8 @@ class VideoFile {
   // certain).
   std::uint64_t committed_bytes() const;
   bool has_trailers() const { return has_trailers_; }  // false: remuxed by another tool
+  // The last commit is whole but for its trailer: trailer() is what it would be.
+  bool is_trailer_lost() const { return is_trailer_lost_; }
   const std::vector<Damage>& findings() const { return findings_; }
   base::File& file() const { return *file_; }
 
@@ -71,6 +73,7 @@ class VideoFile {
   Trailer trailer_;
   bool is_certain_ = true;
   bool has_trailers_ = true;
+  bool is_trailer_lost_ = false;
   std::vector<Sample> plain_samples_;  // of a remuxed video
   std::vector<Damage> findings_;
 };

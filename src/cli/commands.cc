@@ -33,6 +33,30 @@ constexpr Flag kThreads = {.name = "threads",
                            .min = 0,
                            .max = 256,
                            .setting = "video.threads"};
+constexpr Flag kWait = {.name = "wait",
+                        .value = "SECONDS",
+                        .kind = kNumber,
+                        .help = "Wait so long for another process that writes; default 30",
+                        .min = 0,
+                        .max = 86400,
+                        .setting = "video.wait"};
+constexpr Flag kInputs = {
+    "inputs", 0, "INPUT…", kList, "Files, folders, or - for standard input", Place::kPositional};
+constexpr Flag kFiles = {"files", 0, "FILE…", kList, "Files to read"};
+constexpr Flag kDirs = {"dirs", 0, "DIR…", kList,
+                        "Folders to read, with all below but hidden files and links"};
+constexpr Flag kTexts = {"text", 0, "TEXT…", kList, "Texts as they are"};
+constexpr Flag kHidden = {.name = "include-hidden",
+                          .value = "",
+                          .kind = kSwitch,
+                          .help = "Read names that begin with a dot, too",
+                          .setting = "folder.include_hidden"};
+constexpr Flag kExclude = {
+    .name = "exclude",
+    .value = "GLOB…",
+    .kind = kList,
+    .help = "Leave these out of folders: a name, or with a slash a path below the folder",
+    .setting = "folder.exclude"};
 constexpr Flag kConfig = {"config", 0, "FILE", kText,
                           "Settings; default: ./memvid.toml, else ~/.config/memvid/memvid.toml"};
 constexpr Flag kSource = {"source", 0, "GLOB", kText, "Only sources whose path matches: * ? [abc]"};
@@ -40,10 +64,10 @@ constexpr Flag kSource = {"source", 0, "GLOB", kText, "Only sources whose path m
 // -- encode ---------------------------------------------------------------------------------------
 
 constexpr Flag kEncodeFlags[] = {
-    {"inputs", 0, "INPUT…", kList, "Files, folders, or - for standard input", Place::kPositional},
-    {"files", 0, "FILE…", kList, "Files to read"},
-    {"dirs", 0, "DIR…", kList, "Folders to read, with all below but hidden files and links"},
-    {"text", 0, "TEXT…", kList, "Texts as they are"},
+    kInputs,
+    kFiles,
+    kDirs,
+    kTexts,
     {"output", 'o', "VIDEO", kText, "The video to make"},
     {"index", 'i', "INDEX", kText, "The index's manifest to make; default: VIDEO with .json"},
     {"no-index", 0, "", kSwitch, "Make the video alone; run again without this to add the index"},
@@ -61,20 +85,13 @@ constexpr Flag kEncodeFlags[] = {
      .min = 0,
      .max = 50000,
      .setting = "text.overlap"},
-    {.name = "include-hidden",
-     .value = "",
-     .kind = kSwitch,
-     .help = "Read names that begin with a dot, too",
-     .setting = "folder.include_hidden"},
-    {.name = "exclude",
-     .value = "GLOB…",
-     .kind = kList,
-     .help = "Leave these out of folders: a name, or with a slash a path below the folder",
-     .setting = "folder.exclude"},
+    kHidden,
+    kExclude,
     {"overwrite", 0, "", kSwitch, "Replace a memory that holds other inputs"},
     kModel,
     kPrecision,
     kThreads,
+    kWait,
     kConfig,
     kJson,
     kQuiet,
@@ -85,6 +102,33 @@ constexpr std::string_view kEncodeExamples[] = {
     "memvid encode --files notes.md --dirs docs/ -o all.mp4 --index all.json --chunk-size 800",
     "memvid encode --text 'The cellar key hangs behind the clock.' -o note.mp4 --no-index",
     "sort notes.md | memvid encode - -o sorted.mp4 --no-index",
+};
+
+// -- append ---------------------------------------------------------------------------------------
+
+constexpr Flag kAppendFlags[] = {
+    kInputs,
+    kFiles,
+    kDirs,
+    kTexts,
+    {"video", 'v', "VIDEO", kText, "The memory's video"},
+    kIndex,
+    {"no-index", 0, "", kSwitch, "Append to the video alone; the index catches up later"},
+    kHidden,
+    kExclude,
+    kModel,
+    kPrecision,
+    kThreads,
+    kWait,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kAppendExamples[] = {
+    "memvid append -v docs.mp4 notes.md",
+    "memvid append --video docs.mp4 --index docs.json --files notes.md --dirs docs/",
+    "memvid append -v docs.mp4 --text 'The attic key is with the neighbour.' --no-index",
 };
 
 // -- search ---------------------------------------------------------------------------------------
@@ -213,6 +257,7 @@ constexpr Flag kReindexFlags[] = {
     kModel,
     kPrecision,
     kThreads,
+    kWait,
     kConfig,
     kJson,
     kQuiet,
@@ -278,6 +323,8 @@ constexpr std::string_view kCompletionExamples[] = {"memvid completion bash"};
 constexpr Command kCommands[] = {
     {"encode", "Make a memory: a video and its search index",
      "memvid encode INPUT… -o VIDEO [OPTIONS]", kEncodeFlags, kEncodeExamples, true, run_encode},
+    {"append", "Add to a memory, in the same file", "memvid append -v VIDEO INPUT… [OPTIONS]",
+     kAppendFlags, kAppendExamples, true, run_append},
     {"search", "Ask a question; the answers are read from the video",
      "memvid search -v VIDEO QUERY [OPTIONS]", kSearchFlags, kSearchExamples, false, run_search},
     {"info", "Tell what a memory holds, and its sizes", "memvid info VIDEO [OPTIONS]", kInfoFlags,

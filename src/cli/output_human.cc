@@ -132,6 +132,25 @@ std::string stats_text(const EncodingStats& stats, const std::filesystem::path& 
   return text + row("time", times);
 }
 
+std::string append_text(const EncodingStats& stats, const std::filesystem::path& video) {
+  const std::string name = printable_line(video.string());
+  if (stats.outcome == EncodingStats::Outcome::kUpToDate)
+    return name + ": nothing new; nothing was written\n";
+  std::string text = name + ": " + counted(stats.chunks_added, "chunk") + " from " +
+                     counted(stats.sources_added, "source") + " added in " +
+                     counted(stats.frames_added, "frame");
+  if (stats.documents_replaced > 0)
+    text += ", " + counted(stats.documents_replaced, "document") + " replaced";
+  text += "; it holds " + counted(stats.total_chunks, "chunk") + " now\n";
+  std::string times = duration(stats.encoding_time_seconds) + " video, read back and checked";
+  if (stats.indexing_time_seconds > 0)
+    times += "; " + duration(stats.indexing_time_seconds) + " words";
+  if (stats.chunks_embedded > 0)
+    times += "; " + duration(stats.embedding_time_seconds) + " vectors (" +
+             counted(stats.chunks_embedded, "chunk") + ")";
+  return text + row("time", times);
+}
+
 std::string place_of(const ChunkMetadata& metadata) {
   return printable_line(metadata.path) + ":" + lines_of(metadata);
 }

@@ -48,6 +48,7 @@ Json findings_json(const std::vector<Finding>& findings) {
 const char* outcome_word(EncodingStats::Outcome outcome) {
   switch (outcome) {
     case EncodingStats::Outcome::kBuilt: return "built";
+    case EncodingStats::Outcome::kAppended: return "appended";
     case EncodingStats::Outcome::kIndexOnly: return "index_only";
     case EncodingStats::Outcome::kUpToDate: return "up_to_date";
   }
@@ -97,6 +98,26 @@ std::string stats_json(const EncodingStats& stats, const std::filesystem::path& 
   json["embedding_time_seconds"] = stats.embedding_time_seconds;
   json["skipped"] = skipped;
   return line(json);
+}
+
+std::string append_json(const EncodingStats& stats, const std::filesystem::path& video,
+                        const std::vector<std::string>& skipped) {
+  return line({{"outcome", outcome_word(stats.outcome)},
+               {"video", video.string()},
+               {"sources_added", stats.sources_added},
+               {"chunks_added", stats.chunks_added},
+               {"frames_added", stats.frames_added},
+               {"documents_replaced", stats.documents_replaced},
+               {"already_there", stats.already_there},
+               {"changed", stats.changed},
+               {"skipped", skipped},
+               {"total_chunks", stats.total_chunks},
+               {"total_frames", stats.total_frames},
+               {"video_file_size_bytes", stats.video_file_size_bytes},
+               {"chunks_embedded", stats.chunks_embedded},
+               {"encoding_time_seconds", stats.encoding_time_seconds},
+               {"indexing_time_seconds", stats.indexing_time_seconds},
+               {"embedding_time_seconds", stats.embedding_time_seconds}});
 }
 
 std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained) {

@@ -29,6 +29,8 @@ std::string stats_json(const EncodingStats& stats, const std::filesystem::path& 
 // {"query", "id" if the query had one, "vectors", "hits": [{"rank", "score", "chunk", "id" if the
 // document had one, "source", "title", "frame", "text"}]}; if `explained`, each hit also has
 // "explained": {"words", "vectors"}, each {"rank", "score", "best"} or null
+std::string append_json(const EncodingStats& stats, const std::filesystem::path& video,
+                        const std::vector<std::string>& skipped);
 std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained = false);
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);

@@ -22,11 +22,11 @@
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
-#include "engine/lock_holder.h"
 #include "engine/manifest.h"
 #include "engine/progress_meter.h"
 #include "engine/stopwatch.h"
 #include "engine/worker_count.h"
+#include "engine/writer_lock.h"
 #include "memvid/version.h"
 
 namespace memvid::engine {
@@ -59,7 +59,7 @@ class Builder {
     if (wants_vectors()) {
       MEMVID_TRY(embedder_options_, embedder_options(config_));
     }
-    MEMVID_TRY(const auto lock, fs_.lock(paths_.lock, lock_holder("encode")));
+    MEMVID_TRY(const auto lock, lock_for_writing(paths_, "encode", config_.run, options_.stop));
     MEMVID_TRY(const bool has_video, has_same_video());
     if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files());
     if (!has_video) {
@@ -83,12 +83,7 @@ class Builder {
  private:
   bool fills_index() const { return config_.index.enabled && config_.search.enable_index_building; }
 
-  // A build without embeddings makes an index of words alone, unless a model was named.
-  bool wants_vectors() const {
-    return fills_index() &&
-           (embed::check_built_in().has_value() || !config_.embeddings.model_dir.empty() ||
-            !config_.embeddings.endpoint.empty());
-  }
+  bool wants_vectors() const { return fills_index() && can_embed(config_); }
 
   // Foreign files under the index's names are refused before anything is written.
   Status check_index_files() {
@@ -150,7 +145,7 @@ class Builder {
                    *file, pool_, memory_id, [&meter](std::uint64_t frames) { meter.reach(frames); },
                    options_.stop));
     MEMVID_TRY(base::Bytes dictionary, train_dictionary());
-    if (!dictionary.empty()) MEMVID_TRY_VOID(writer->use_dictionary(std::move(dictionary)));
+    if (!dictionary.empty()) MEMVID_TRY_VOID(writer->add_dictionary(std::move(dictionary)));
 
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
     archive::SettingsEntry settings;
@@ -162,7 +157,7 @@ class Builder {
     settings.program = "memvid " MEMVID_VERSION;
     MEMVID_TRY_VOID(writer->add(settings));
     MEMVID_TRY_VOID(
-        collection_.spool().each([&writer](archive::Entry&& entry) { return writer->add(entry); }));
+        collection_.each(0, [&writer](archive::Entry&& entry) { return writer->add(entry); }));
     MEMVID_TRY_VOID(writer->commit({now, collection_.counts().chunks, collection_.counts().sources,
                                     collection_.counts().chunks, collection_.counts().chunks,
                                     collection_.digest()}));
@@ -171,7 +166,7 @@ class Builder {
 
   // Blocks as the writer will make them, spread evenly over the input.
   Result<base::Bytes> train_dictionary() {
-    const std::uint64_t total = collection_.spool().size_bytes();
+    const std::uint64_t total = collection_.spooled_bytes();
     archive::Samples samples;
     samples.joined.reserve(std::min(total, kSampleBytesMax) + 2 * kSampleBytes);
     std::uint64_t seen_bytes = 0;
@@ -183,7 +178,7 @@ class Builder {
       samples.joined.insert(samples.joined.end(), sample.begin(), sample.end());
       samples.sizes.push_back(sample.size());
     };
-    MEMVID_TRY_VOID(collection_.spool().each([&](archive::Entry&& entry) -> Status {
+    MEMVID_TRY_VOID(collection_.each(0, [&](archive::Entry&& entry) -> Status {
       block.add(entry);
       if (block.bytes().size() < kSampleBytes) return {};
       take_block();

@@ -14,6 +14,19 @@ Collection::Collection(const TextConfig& config)
       chunker_(config.chunk_size),
       added_at_(static_cast<std::int64_t>(std::time(nullptr))) {}
 
+namespace {
+std::string text_name(std::uint64_t number) { return "text-" + std::to_string(number); }
+}  // namespace
+
+Status Collection::each(std::uint64_t texts_before,
+                        const std::function<Status(archive::Entry&&)>& on_entry) const {
+  return spool_.each([&](archive::Entry&& entry) {
+    auto* source = std::get_if<archive::SourceEntry>(&entry);
+    if (source != nullptr && source->path.empty()) source->path = text_name(++texts_before);
+    return on_entry(std::move(entry));
+  });
+}
+
 Status Collection::spool_chunk(text::ByteRange range, std::string_view utf8) {
   archive::PutEntry put;
   put.chunk = done_.counts.chunks + open_.chunks++;
@@ -46,7 +59,7 @@ Result<std::uint64_t> Collection::finish_document(const std::string& path, std::
   Open finished = std::exchange(open_, Open());
   archive::SourceEntry source;
   source.id = done_.counts.sources;
-  source.path = path;
+  source.path = path.empty() ? text_name(++done_.unnamed) : path;
   source.own_id = document.own_id;
   source.title = document.title;
   source.media_type = document.media_type;
@@ -61,14 +74,15 @@ Result<std::uint64_t> Collection::finish_document(const std::string& path, std::
                 text::printable(std::string_view(path).substr(0, 200)) +
                     ": a name or title of more than 64 KiB, or metadata of more than 1 MiB, cannot "
                     "be kept");
-  MEMVID_TRY_VOID(spool_.add(source));
-
   base::Hasher hasher(16);
   hasher.update(done_.chained);
   for (const std::string* part :
        {&source.path, &source.own_id, &source.title, &source.media_type, &source.metadata})
     hasher.update_sized(base::as_bytes(*part));
   hasher.update(source.hash);
+  // Its number is known when it is written into a memory; one path more would then be there twice.
+  source.path = path;
+  MEMVID_TRY_VOID(spool_.add(source));
   done_.chained = hasher.finish128();
   ++done_.counts.sources;
   done_.counts.chunks += finished.chunks;

@@ -3,6 +3,7 @@
 #define MEMVID_ENGINE_COLLECTION_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,19 +22,21 @@ class Collection {
 
   // The next piece of the text: valid UTF-8 as a whole. kCapacity, kIo of the temporary folder.
   Status add_text(std::string_view utf8);
-  // Ends a document that has some text, under a path. Returns its number of chunks.
+  // Ends a document that has some text, under a path; an empty one means "text-N". Returns its
+  // number of chunks.
   Result<std::uint64_t> finish_document(const std::string& path, std::int64_t modified_at,
                                         const text::Document& document);
-  // "text-1", "text-2", …: names for texts that have none.
-  std::string next_text_name() { return "text-" + std::to_string(++done_.unnamed); }
-
   struct Counts {
     std::uint64_t sources = 0;
     std::uint64_t chunks = 0;
     std::uint64_t text_bytes = 0;
   };
   const Counts& counts() const { return done_.counts; }
-  const Spool& spool() const { return spool_; }
+  // All sources, each before its chunks. Texts without a path are called "text-N", N from
+  // `texts_before` + 1 on; ids count from 0.
+  Status each(std::uint64_t texts_before,
+              const std::function<Status(archive::Entry&&)>& on_entry) const;
+  std::uint64_t spooled_bytes() const { return spool_.size_bytes(); }
   // Equal for equal content: paths, texts, titles, metadata, chunking. Times do not count.
   base::Hash128 digest() const;
 

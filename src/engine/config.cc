@@ -43,6 +43,7 @@ Status Config::validate() const {
                 "this version has no background indexing; leave enable_background_indexing false "
                 "and add the vectors later by memvid reindex");
   MEMVID_TRY_VOID(check_endpoint(embeddings));
+  MEMVID_TRY_VOID(in_range("waiting time", run.wait_seconds, 0, 86400));
   return in_range("number of threads", run.thread_count, 0, 256);
 }
 

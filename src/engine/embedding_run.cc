@@ -70,6 +70,11 @@ embed::Endpoint endpoint_of(const Config& config) {
           std::chrono::seconds(config.embeddings.endpoint_timeout_seconds)};
 }
 
+bool can_embed(const Config& config) {
+  return embed::check_built_in().has_value() || !config.embeddings.model_dir.empty() ||
+         !config.embeddings.endpoint.empty();
+}
+
 Result<embed::EmbedderOptions> embedder_options(const Config& config) {
   embed::EmbedderOptions options;
   options.endpoint = endpoint_of(config);

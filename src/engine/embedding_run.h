@@ -19,6 +19,10 @@ namespace memvid::engine {
 // The endpoint that is set, its dimension not known; its url is empty when none is.
 embed::Endpoint endpoint_of(const Config& config);
 
+// False in a build without embeddings, which makes indexes of words alone, unless a model was
+// named: then embedder_options tells why it cannot be used.
+bool can_embed(const Config& config);
+
 // The endpoint, or the model's folder, which must be one; nothing is loaded and no server asked.
 // Done before anything is written, so that a missing model is told before the work. kNotFound,
 // kUnsupported; kInvalidArgument: an endpoint to which the key may not be sent.

@@ -3,15 +3,23 @@
 #include <sys/stat.h>
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "archive/video_file.h"
+#include "base/fs.h"
 #include "base/progress.h"
 #include "base/try.h"
+#include "engine/appender.h"
+#include "engine/beginning.h"
 #include "engine/builder.h"
+#include "engine/chunk_stream.h"
 #include "engine/collection.h"
 #include "engine/lines.h"
 #include "engine/progress_meter.h"
+#include "engine/worker_count.h"
+#include "memvid/maintenance.h"
 #include "text/encoding.h"
 #include "text/loader.h"
 #include "text/walk.h"
@@ -83,6 +91,24 @@ class Encoder::Impl {
  public:
   explicit Impl(Config config) : config_(std::move(config)), collection_(config_.text) {}
 
+  static Result<std::unique_ptr<Impl>> load(const std::filesystem::path& video,
+                                            const std::filesystem::path& index, Config config) {
+    MEMVID_TRY_VOID(config.validate());
+    MEMVID_TRY(engine::MemoryPaths paths, engine::paths_of(video, index));
+    MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
+    if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
+    MEMVID_TRY(auto file, archive::VideoFile::open(base::posix_fs(), video));
+    base::ThreadPool pool(engine::worker_count(config.run));
+    MEMVID_TRY(const engine::Beginning beginning, engine::read_beginning(file, pool));
+    config.text.chunk_size = static_cast<int>(beginning.settings.chunk_size);
+    config.text.overlap = static_cast<int>(beginning.settings.overlap);
+    MEMVID_TRY_VOID(config.validate());
+    auto impl = std::make_unique<Impl>(std::move(config));
+    impl->set_output(video, index);
+    impl->loaded_.emplace(Loaded{std::move(paths), std::move(file)});
+    return impl;
+  }
+
   void set_output(const std::filesystem::path& video, const std::filesystem::path& index) {
     const auto paths = engine::paths_of(video, index);
     if (!paths) return;  // build_video tells
@@ -91,17 +117,14 @@ class Encoder::Impl {
 
   Result<AddReport> add_chunks(std::span<const std::string> contents) {
     return all_or_nothing([&](AddReport& report) -> Status {
-      for (const std::string& content : contents)
-        MEMVID_TRY_VOID(add_content(content, collection_.next_text_name(), report));
+      for (const std::string& content : contents) MEMVID_TRY_VOID(add_content(content, {}, report));
       return {};
     });
   }
 
   Result<AddReport> add_text(std::string_view content, std::string name) {
-    return all_or_nothing([&](AddReport& report) {
-      return add_content(
-          content, name.empty() ? collection_.next_text_name() : text::escape_name(name), report);
-    });
+    return all_or_nothing(
+        [&](AddReport& report) { return add_content(content, text::escape_name(name), report); });
   }
 
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options) {
@@ -147,15 +170,71 @@ class Encoder::Impl {
                               const std::filesystem::path& index, const BuildOptions& options) {
     MEMVID_TRY_VOID(config_.validate());
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
-    return engine::build_memory(collection_, paths, config_, options);
+    if (!loaded_) return engine::build_memory(collection_, paths, config_, options);
+    if (canonical_path(video) != canonical_path(loaded_->paths.video)) {
+      CopyOptions copying{options, options.overwrite};
+      MEMVID_TRY_VOID(copy_memory(loaded_->paths.video, loaded_->paths.manifest, video, copying));
+    }
+    return append(video, index, options);
   }
 
-  std::uint64_t size() const { return collection_.counts().chunks; }
+  Result<EncodingStats> append(const std::filesystem::path& video,
+                               const std::filesystem::path& index, const CallOptions& options) {
+    MEMVID_TRY_VOID(config_.validate());
+    MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
+    MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
+    if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
+    Config config = config_;
+    if (index.empty()) {
+      MEMVID_TRY(const bool has_index, base::posix_fs().exists(paths.database));
+      config.index.enabled = config.index.enabled && has_index;
+    }
+    return engine::append_to_memory(collection_, paths, config, options);
+  }
+
+  const Config& config() const { return config_; }
+
+  std::uint64_t size() const {
+    return (loaded_ ? loaded_->video.trailer().live_chunks : 0) + collection_.counts().chunks;
+  }
 
   Status chunks(const std::function<Status(const Chunk&)>& on_chunk) const {
+    if (loaded_) MEMVID_TRY_VOID(loaded_chunks(on_chunk));
+    const archive::Trailer before = loaded_ ? loaded_->video.trailer() : archive::Trailer{};
+    return added_chunks(before, on_chunk);
+  }
+
+  void clear() { collection_ = engine::Collection(config_.text); }
+
+ private:
+  struct Loaded {
+    engine::MemoryPaths paths;
+    archive::VideoFile video;
+  };
+
+  Status loaded_chunks(const std::function<Status(const Chunk&)>& on_chunk) const {
+    base::ThreadPool pool(engine::worker_count(config_.run));
+    std::optional<Finding> damage;
+    engine::ChunkListener listener;
+    listener.on_chunk = [&on_chunk](const Chunk& chunk, const archive::SourceEntry&) {
+      return on_chunk(chunk);
+    };
+    listener.on_finding = [&damage](const Finding& finding) {
+      if (!damage) damage = finding;
+    };
+    MEMVID_TRY_VOID(
+        engine::stream_chunks(loaded_->video, pool, listener, Phase::kLoading, CallOptions{}));
+    if (!damage) return {};
+    return fail(ErrorCode::kCorrupt, loaded_->paths.video.string() +
+                                         ": not all of it can be decoded: " + damage->place + ": " +
+                                         damage->message);
+  }
+
+  Status added_chunks(const archive::Trailer& before,
+                      const std::function<Status(const Chunk&)>& on_chunk) const {
     archive::SourceEntry source;
     std::uint64_t line = 1;
-    return collection_.spool().each([&](archive::Entry&& entry) -> Status {
+    return collection_.each(before.next_source, [&](archive::Entry&& entry) -> Status {
       if (auto* next = std::get_if<archive::SourceEntry>(&entry)) {
         source = std::move(*next);
         line = source.first_line;
@@ -163,8 +242,8 @@ class Encoder::Impl {
       }
       auto& put = std::get<archive::PutEntry>(entry);
       Chunk chunk;
-      chunk.metadata = {put.chunk,
-                        source.id,
+      chunk.metadata = {before.next_chunk + put.chunk,
+                        before.next_source + source.id,
                         source.path,
                         source.own_id,
                         source.title,
@@ -180,12 +259,10 @@ class Encoder::Impl {
     });
   }
 
-  void clear() { collection_ = engine::Collection(config_.text); }
-
- private:
   Status add_content(std::string_view content, std::string name, AddReport& report) {
     if (!text::is_valid_utf8(content))
-      return fail(ErrorCode::kInvalidArgument, name + " is not valid UTF-8");
+      return fail(ErrorCode::kInvalidArgument,
+                  (name.empty() ? "a text" : name) + " is not valid UTF-8");
     if (content.empty()) return {};
     SourceSink sink(collection_, std::move(name), 0, {}, report);
     MEMVID_TRY_VOID(sink.text(content));
@@ -217,14 +294,26 @@ class Encoder::Impl {
 
   Config config_;
   engine::Collection collection_;
+  std::optional<Loaded> loaded_;
   std::set<std::filesystem::path> own_files_;
 };
 
 Encoder::Encoder(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Encoder::Encoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Encoder::~Encoder() = default;
 Encoder::Encoder(Encoder&&) noexcept = default;
 Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 
+Result<Encoder> Encoder::load_existing(const std::filesystem::path& video,
+                                       const std::filesystem::path& index) {
+  return load_existing_with_config(video, index, Config());
+}
+Result<Encoder> Encoder::load_existing_with_config(const std::filesystem::path& video,
+                                                   const std::filesystem::path& index,
+                                                   Config config) {
+  MEMVID_TRY(auto impl, Impl::load(video, index, std::move(config)));
+  return Encoder(std::move(impl));
+}
 void Encoder::set_output(const std::filesystem::path& video, const std::filesystem::path& index) {
   impl_->set_output(video, index);
 }
@@ -250,6 +339,20 @@ Result<EncodingStats> Encoder::build_video(const std::filesystem::path& video,
                                            const std::filesystem::path& index,
                                            const BuildOptions& options) {
   return impl_->build(video, index, options);
+}
+
+Result<EncodingStats> Encoder::append_to_video(const std::filesystem::path& video,
+                                               const std::filesystem::path& index,
+                                               const CallOptions& options) {
+  return impl_->append(video, index, options);
+}
+Result<EncodingStats> Encoder::create_incremental_video(std::span<const std::string> contents,
+                                                        const std::filesystem::path& video,
+                                                        const std::filesystem::path& index,
+                                                        const BuildOptions& options) {
+  Encoder encoder(impl_->config());
+  MEMVID_TRY_VOID(encoder.add_chunks(contents));
+  return encoder.build_video(video, index, options);
 }
 
 }  // namespace memvid

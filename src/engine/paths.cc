@@ -14,6 +14,7 @@ std::vector<std::filesystem::path> MemoryPaths::all() const {
           database,
           lock,
           temporary,
+          tail,
           with_suffix(database, "-wal"),
           with_suffix(database, "-shm"),
           with_suffix(manifest, ".tmp")};
@@ -31,6 +32,7 @@ Result<MemoryPaths> paths_of(const std::filesystem::path& video,
   paths.database = std::filesystem::path(paths.manifest).replace_extension(".db");
   paths.lock = with_suffix(video, ".lock");
   paths.temporary = with_suffix(video, ".tmp");
+  paths.tail = with_suffix(video, ".tail");
   if (paths.manifest == video || paths.database == video || paths.database == paths.manifest)
     return fail(ErrorCode::kInvalidArgument,
                 "video and index need names of their own: '" + video.string() + "' and '" +

@@ -15,6 +15,7 @@ struct MemoryPaths {
   std::filesystem::path database;   // the manifest's stem + .db
   std::filesystem::path lock;       // X.mp4.lock
   std::filesystem::path temporary;  // X.mp4.tmp, a video in the making
+  std::filesystem::path tail;       // X.mp4.tail, what an append that broke off had written
 
   // Every file that a memory may leave beside its video, -wal and -shm included.
   std::vector<std::filesystem::path> all() const;

@@ -9,11 +9,11 @@
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
-#include "engine/lock_holder.h"
 #include "engine/manifest.h"
 #include "engine/paths.h"
 #include "engine/stopwatch.h"
 #include "engine/worker_count.h"
+#include "engine/writer_lock.h"
 #include "index/index.h"
 #include "memvid/maintenance.h"
 
@@ -88,7 +88,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
                               const ReindexOptions& options) {
   MEMVID_TRY_VOID(config.validate());
   MEMVID_TRY(const MemoryPaths paths, engine::paths_of(video_path, index_path));
-  MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs(), paths.video));
+  MEMVID_TRY(archive::VideoFile video, archive::VideoFile::open(fs(), paths.video));
   // What cannot work is told before anything is dropped.
   std::unique_ptr<index::Index> other;
   if (!options.from.empty()) {
@@ -99,7 +99,8 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
     MEMVID_TRY(embedder, engine::embedder_options(config));
     MEMVID_TRY_VOID(embed::learn_dimension(embedder.endpoint, {}, options.stop));
   }
-  MEMVID_TRY(const auto lock, fs().lock(paths.lock, engine::lock_holder("reindex")));
+  MEMVID_TRY(const auto lock, engine::lock_for_writing(paths, "reindex", config.run, options.stop));
+  MEMVID_TRY(video, archive::VideoFile::open(fs(), paths.video));  // as who had the lock left it
   base::ThreadPool pool(engine::worker_count(config.run));
   ReindexReport report;
   const engine::Stopwatch words;

@@ -106,6 +106,48 @@ Result<std::optional<SourceRow>> SqliteIndex::find_source(std::uint64_t source) 
   return read_source(select);
 }
 
+#define MEMVID_LAST_SOURCE_WHERE(condition)                                            \
+  "SELECT " MEMVID_SOURCE_COLUMNS " FROM sources s WHERE " condition                   \
+  " AND EXISTS (SELECT 1 FROM versions v WHERE v.source = s.source AND " MEMVID_LIVING \
+  ") ORDER BY s.source DESC LIMIT 1"
+
+Result<std::optional<SourceRow>> SqliteIndex::find_source_by_hash(const base::Hash128& hash) {
+  MEMVID_TRY(Statement select,
+             database_->prepare(MEMVID_LAST_SOURCE_WHERE("s.hash = ? AND s.own_id IS NULL")));
+  MEMVID_TRY(const bool row, select.bind(hash).step());
+  if (!row) return std::nullopt;
+  return read_source(select);
+}
+
+Result<std::optional<SourceRow>> SqliteIndex::find_source_by_path(std::string_view path) {
+  MEMVID_TRY(Statement select,
+             database_->prepare(MEMVID_LAST_SOURCE_WHERE("s.path = ? AND s.own_id IS NULL")));
+  MEMVID_TRY(const bool row, select.bind(path).step());
+  if (!row) return std::nullopt;
+  return read_source(select);
+}
+
+Result<std::optional<SourceRow>> SqliteIndex::find_source_by_own_id(std::string_view own_id) {
+  MEMVID_TRY(Statement select, database_->prepare(MEMVID_LAST_SOURCE_WHERE("s.own_id = ?")));
+  MEMVID_TRY(const bool row, select.bind(own_id).step());
+  if (!row) return std::nullopt;
+  return read_source(select);
+}
+
+Result<std::vector<std::uint64_t>> SqliteIndex::living_chunks(std::uint64_t source) {
+  MEMVID_TRY(
+      Statement select,
+      database_->prepare("SELECT v.chunk FROM versions v WHERE v.source = ? AND " MEMVID_LIVING
+                         " ORDER BY v.chunk"));
+  select.bind(source);
+  std::vector<std::uint64_t> chunks;
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return chunks;
+    chunks.push_back(select.number(0));
+  }
+}
+
 Result<std::optional<BlockRow>> SqliteIndex::find_block(std::uint64_t block) {
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT first_frame, frame_count, number, frame_shift, origin"

@@ -124,6 +124,13 @@ class Index {
   virtual Result<std::optional<VersionRow>> find_version(std::uint64_t version) = 0;
   virtual Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) = 0;  // the living one
   virtual Result<std::optional<SourceRow>> find_source(std::uint64_t source) = 0;
+  // Sources that have a living chunk: with this text and without an own id; at this path and
+  // without an own id; with this own id. Of several the one with the highest number.
+  virtual Result<std::optional<SourceRow>> find_source_by_hash(const base::Hash128& hash) = 0;
+  virtual Result<std::optional<SourceRow>> find_source_by_path(std::string_view path) = 0;
+  virtual Result<std::optional<SourceRow>> find_source_by_own_id(std::string_view own_id) = 0;
+  // The numbers of a source's living chunks, ascending.
+  virtual Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) = 0;
   virtual Result<std::optional<BlockRow>> find_block(std::uint64_t block) = 0;
   // Frames [first, first + count): one row each, in order; kCorrupt if any is missing.
   virtual Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) = 0;

@@ -22,7 +22,8 @@
 namespace memvid::index {
 namespace {
 
-// Versions, frames and blocks are looked up by number only; chunks by their newest version.
+// Versions, frames and blocks are looked up by number only; chunks by their newest version; sources
+// by what an append asks: is this there already?
 // `died` is a table of its own: few versions die, and those that live pay nothing.
 constexpr const char* kTables = R"sql(
 CREATE TABLE head(
@@ -43,6 +44,10 @@ CREATE TABLE versions(version INTEGER PRIMARY KEY, chunk INTEGER NOT NULL,
   byte_count INTEGER NOT NULL, first_line INTEGER NOT NULL, more_lines INTEGER NOT NULL,
   block INTEGER NOT NULL, slot INTEGER NOT NULL, born INTEGER NOT NULL, metadata TEXT);
 CREATE INDEX versions_by_chunk ON versions(chunk);
+CREATE INDEX versions_by_source ON versions(source);
+CREATE INDEX sources_by_hash ON sources(hash);
+CREATE INDEX sources_by_path ON sources(path) WHERE own_id IS NULL;
+CREATE INDEX sources_by_own_id ON sources(own_id) WHERE own_id IS NOT NULL;
 CREATE TABLE deaths(version INTEGER PRIMARY KEY, died INTEGER NOT NULL);
 CREATE TABLE dictionaries(name BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE vectors(block INTEGER PRIMARY KEY, vectors BLOB NOT NULL);

@@ -37,6 +37,10 @@ class SqliteIndex final : public Index {
   Result<std::optional<VersionRow>> find_version(std::uint64_t version) override;
   Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) override;
   Result<std::optional<SourceRow>> find_source(std::uint64_t source) override;
+  Result<std::optional<SourceRow>> find_source_by_hash(const base::Hash128& hash) override;
+  Result<std::optional<SourceRow>> find_source_by_path(std::string_view path) override;
+  Result<std::optional<SourceRow>> find_source_by_own_id(std::string_view own_id) override;
+  Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) override;
   Result<std::optional<BlockRow>> find_block(std::uint64_t block) override;
   Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) override;
   Status each_dictionary(const std::function<Status(const base::Hash128& name,

@@ -7,46 +7,17 @@
 
 #include "archive/commit_writer.h"
 #include "archive/hand_made_video.h"
+#include "archive/heard.h"
 #include "support/temp_dir.h"
 
 namespace memvid::archive {
 namespace {
 
 using test::HandMadeVideo;
+using test::hear;
+using test::Heard;
 using test::put_entry;
 using test::source_entry;
-
-struct Heard : ReplayVisitor {
-  std::vector<Entry> entries;
-  std::vector<EntryPlace> places;
-  std::vector<CommitEntry> commits;
-  std::vector<Damage> damage;
-  std::uint64_t frames = 0;
-  Status on_frame(const Sample&) override { return ++frames, Status{}; }
-  Status on_entry(const Entry& entry, const EntryPlace& place) override {
-    entries.push_back(entry);
-    places.push_back(place);
-    return {};
-  }
-  Status on_commit(const CommitEntry& commit) override {
-    return commits.push_back(commit), Status{};
-  }
-  Status on_damage(const Damage& found) override { return damage.push_back(found), Status{}; }
-  // chunk -> text of its last whole put
-  std::map<std::uint64_t, std::string> texts() const {
-    std::map<std::uint64_t, std::string> texts;
-    for (const Entry& entry : entries)
-      if (const auto* put = std::get_if<PutEntry>(&entry)) texts[put->chunk] = put->text;
-    return texts;
-  }
-};
-
-Heard hear(const VideoFile& video) {
-  base::ThreadPool pool(2);
-  Heard heard;
-  EXPECT_TRUE(replay(video, pool, heard, {}).has_value());
-  return heard;
-}
 
 Result<VideoFile> open(const std::filesystem::path& path) {
   return VideoFile::open(base::posix_fs(), path);
@@ -241,7 +212,7 @@ Trailer write_memory(const std::filesystem::path& path, std::uint64_t chunk_coun
       const std::string text = text_of(1000 + i);
       dictionary.insert(dictionary.end(), text.begin(), text.end());
     }
-    EXPECT_TRUE(writer->use_dictionary(dictionary).has_value());
+    EXPECT_TRUE(writer->add_dictionary(dictionary).has_value());
   }
   EXPECT_TRUE(writer->add(SettingsEntry{"compact", 1000, 50, 192, 0, "test"}).has_value());
   EXPECT_TRUE(writer->add(source_entry(0, "a.txt", "")).has_value());

@@ -1,0 +1,31 @@
+// AppendPoint: the end of a video, made a place at which the next commit can begin.
+#ifndef MEMVID_ARCHIVE_APPEND_POINT_H_
+#define MEMVID_ARCHIVE_APPEND_POINT_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "archive/trailer.h"
+#include "base/fs.h"
+#include "memvid/error.h"
+
+namespace memvid::archive {
+
+struct AppendPoint {
+  std::unique_ptr<base::File> file;  // for reading and writing; ends behind the trailer
+  Trailer last;
+};
+
+// Mends what a crash may leave behind the last commit (docs/formats/commit.md): a commit that is
+// whole but for its trailer gets it; bytes that no commit claims are saved to `tail_path`, synced,
+// and then cut. What was acknowledged is never cut: kCorrupt when the last commit does not read, or
+// when `known_commit`, which somebody saw acknowledged, is not there. kUnsupported: remuxed by
+// another tool. kNotFound, kCapacity, kIo. The caller holds the writer's lock.
+Result<AppendPoint> open_for_append(base::Fs& fs, const std::filesystem::path& path,
+                                    std::uint64_t known_commit,
+                                    const std::filesystem::path& tail_path);
+
+}  // namespace memvid::archive
+
+#endif  // MEMVID_ARCHIVE_APPEND_POINT_H_

@@ -1,0 +1,102 @@
+#include "cli/commands/inputs.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.h"
+#include "cli/console.h"
+#include "cli/input.h"
+#include "cli/signals.h"
+
+namespace memvid::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<bool> is_folder(const std::string& path) {
+  std::error_code reason;
+  const fs::file_status status = fs::status(path, reason);
+  if (status.type() == fs::file_type::not_found)
+    return fail(ErrorCode::kNotFound, path + ": no such file or folder");
+  if (status.type() == fs::file_type::none)
+    return fail(ErrorCode::kIo, path + ": " + reason.message());
+  return status.type() == fs::file_type::directory;
+}
+
+// A shell's `*` names the memory's own files too; they are not meant.
+bool is_own_file(const fs::path& video, const fs::path& index, const std::string& path) {
+  const fs::path& stem = index.empty() ? video : index;
+  const std::vector<fs::path> own = {video, fs::path(video) += ".lock",
+                                     fs::path(stem).replace_extension(".json"),
+                                     fs::path(stem).replace_extension(".db"), index};
+  return std::any_of(own.begin(), own.end(), [&](const fs::path& file) {
+    std::error_code no_such_file;
+    return fs::equivalent(file, path, no_such_file);
+  });
+}
+
+Result<AddReport> add_input(Encoder& encoder, const Input& input, const CallOptions& options,
+                            Context& context) {
+  switch (input.kind) {
+    case Input::Kind::kFile: return encoder.add_file(input.value, options);
+    case Input::Kind::kFolder: return encoder.add_directory(input.value, options);
+    case Input::Kind::kText: return encoder.add_text(input.value);
+    case Input::Kind::kStdin: break;
+  }
+  MEMVID_TRY(const std::string text, read_to_end(STDIN_FILENO, context.signals.stop_fd()));
+  return encoder.add_text(text, "stdin");
+}
+
+}  // namespace
+
+bool names_input(const Arguments& arguments) {
+  return arguments.has("inputs") || arguments.has("files") || arguments.has("dirs") ||
+         arguments.has("text");
+}
+
+Result<std::vector<Input>> plan_inputs(const Arguments& arguments, const fs::path& video,
+                                       const fs::path& index) {
+  using enum Input::Kind;
+  std::vector<Input> inputs;
+  for (const std::string& path : arguments.list("inputs")) {
+    if (path == "-") {
+      inputs.push_back({kStdin, {}});
+      continue;
+    }
+    MEMVID_TRY(const bool folder, is_folder(path));
+    if (!is_own_file(video, index, path)) inputs.push_back({folder ? kFolder : kFile, path});
+  }
+  for (const std::string& path : arguments.list("files")) {
+    MEMVID_TRY(const bool folder, is_folder(path));
+    if (folder) return fail(ErrorCode::kInvalidArgument, path + ": is a folder; name it by --dirs");
+    inputs.push_back({kFile, path});
+  }
+  for (const std::string& path : arguments.list("dirs")) {
+    MEMVID_TRY(const bool folder, is_folder(path));
+    if (!folder) return fail(ErrorCode::kInvalidArgument, path + ": is a file; name it by --files");
+    inputs.push_back({kFolder, path});
+  }
+  for (const std::string& text : arguments.list("text")) inputs.push_back({kText, text});
+  return inputs;
+}
+
+Result<std::vector<std::string>> add_inputs(Encoder& encoder, const std::vector<Input>& inputs,
+                                            const CallOptions& options, Context& context) {
+  std::vector<std::string> skipped;
+  for (const Input& input : inputs) {
+    auto added = add_input(encoder, input, options, context);
+    if (!added && added.error().code != ErrorCode::kUnsupported)
+      return tl::unexpected<Error>(std::move(added.error()));
+    std::vector<std::string> lines =
+        added ? std::move(added->skipped) : std::vector<std::string>{added.error().message};
+    for (std::string& line : lines) {
+      context.console.note("skipped: " + line);
+      skipped.push_back(std::move(line));
+    }
+  }
+  return skipped;
+}
+
+}  // namespace memvid::cli

@@ -1,0 +1,85 @@
+#include "engine/append_plan.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "base/try.h"
+
+namespace memvid::engine {
+namespace {
+
+class Planner {
+ public:
+  explicit Planner(KnownSources& known) : known_(known) {}
+
+  Status on_source(const archive::SourceEntry& source) {
+    MEMVID_TRY(const bool is_taken, takes(source));
+    plan_.is_taken.push_back(is_taken);
+    plan_.sources += is_taken ? 1 : 0;
+    return {};
+  }
+  void on_chunk() { plan_.chunks += plan_.is_taken.back() ? 1 : 0; }
+
+  AppendPlan finish() {
+    std::sort(plan_.replaced.begin(), plan_.replaced.end());
+    return std::move(plan_);
+  }
+
+ private:
+  Result<bool> takes(const archive::SourceEntry& source) {
+    if (!source.own_id.empty()) return takes_document(source);
+    MEMVID_TRY(const auto same, known_.by_content(source.hash));
+    if (same) {
+      plan_.already_there.push_back(source.path == same->path
+                                        ? source.path + ": is there already"
+                                        : source.path + ": is there already, as " + same->path);
+      return false;
+    }
+    // Of a file of many documents the path says nothing.
+    if (!stands_for_one_text(source)) return true;
+    MEMVID_TRY(const auto other, known_.by_path(source.path));
+    if (!other) return true;
+    plan_.changed.push_back(source.path +
+                            ": is there with another content; memvid sync brings it up to date");
+    return false;
+  }
+
+  Result<bool> takes_document(const archive::SourceEntry& source) {
+    MEMVID_TRY(const auto old, known_.by_own_id(source.own_id));
+    if (!old) return true;
+    if (old->hash == source.hash && old->title == source.title &&
+        old->metadata == source.metadata) {
+      plan_.already_there.push_back(source.path + ", document " + source.own_id +
+                                    ": is there already");
+      return false;
+    }
+    MEMVID_TRY(const std::vector<std::uint64_t> chunks, known_.living_chunks(old->source));
+    plan_.replaced.insert(plan_.replaced.end(), chunks.begin(), chunks.end());
+    ++plan_.documents_replaced;
+    return true;
+  }
+
+  static bool stands_for_one_text(const archive::SourceEntry& source) {
+    return source.media_type != "application/jsonl";
+  }
+
+  KnownSources& known_;
+  AppendPlan plan_;
+};
+
+}  // namespace
+
+Result<AppendPlan> plan_append(const Collection& collection, std::uint64_t texts_before,
+                               KnownSources& known) {
+  Planner planner(known);
+  MEMVID_TRY_VOID(collection.each(texts_before, [&planner](archive::Entry&& entry) -> Status {
+    if (const auto* source = std::get_if<archive::SourceEntry>(&entry))
+      return planner.on_source(*source);
+    planner.on_chunk();
+    return {};
+  }));
+  return planner.finish();
+}
+
+}  // namespace memvid::engine

@@ -1,0 +1,48 @@
+#include "engine/beginning.h"
+
+#include <utility>
+
+#include "archive/replay.h"
+#include "base/try.h"
+
+namespace memvid::engine {
+namespace {
+
+// Ends the replay, by an Error, as soon as it has heard the settings: the first entry of all.
+class Listener : public archive::ReplayVisitor {
+ public:
+  Status on_dictionary(const base::Hash128&, base::ByteSpan packed) override {
+    if (beginning_.dictionary != nullptr) return {};
+    MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(packed));
+    beginning_.dictionary = std::make_shared<const archive::Dictionary>(std::move(raw));
+    return {};
+  }
+  Status on_entry(const archive::Entry& entry, const archive::EntryPlace&) override {
+    const auto* settings = std::get_if<archive::SettingsEntry>(&entry);
+    if (settings == nullptr) return {};
+    beginning_.settings = *settings;
+    is_heard_ = true;
+    return fail(ErrorCode::kCancelled, "the rest is not needed");
+  }
+
+  bool is_heard() const { return is_heard_; }
+  Beginning take() { return std::move(beginning_); }
+
+ private:
+  Beginning beginning_;
+  bool is_heard_ = false;
+};
+
+}  // namespace
+
+Result<Beginning> read_beginning(const archive::VideoFile& video, base::ThreadPool& pool) {
+  Listener listener;
+  const Status read = archive::replay(video, pool, listener, {});
+  if (listener.is_heard()) return listener.take();
+  if (!read) return tl::unexpected<Error>(read.error());
+  return fail(ErrorCode::kCorrupt,
+              video.file().path().string() +
+                  ": how the memory was made cannot be decoded from its first frames");
+}
+
+}  // namespace memvid::engine
