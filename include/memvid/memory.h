@@ -74,6 +74,13 @@ struct Frame {
   std::vector<std::uint8_t> luma;  // the decoded picture, rows from the top
 };
 
+// What a change did.
+struct ChangeReport {
+  std::uint64_t chunks = 0;        // that were changed; 0: nothing was written
+  std::uint64_t commit = 0;        // the number of the memory's last commit now
+  std::uint64_t total_chunks = 0;  // that live now
+};
+
 class Memory {
  public:
   // kNotFound; kUnsupported: no memvid video, or a newer format; kCorrupt: no commit that reads.
@@ -107,6 +114,14 @@ class Memory {
   Result<Frame> frame(std::uint64_t number);
   // The picture alone, also of a frame whose symbol does not read.
   Result<Frame> frame_picture(std::uint64_t number);
+
+  // Erases the chunks of the selection, which must name something: from a new commit on they live
+  // no more. Their bytes stay in the video. The index (empty: the video's stem + ".json", if it is
+  // there) follows at once; without one the video is read whole. This object sees the new commit.
+  // kNotFound: a chunk of the selection does not live; nothing is written then. Else errors as
+  // Encoder::append_to_video has them.
+  Result<ChangeReport> erase(const Selection& selection, const std::filesystem::path& index = {},
+                             const CallOptions& options = {});
 
   // Reads every frame, checks every checksum, the hash chain, the trailers, every block and entry;
   // with an index (empty: the video's stem + ".json", if there) also that both agree.

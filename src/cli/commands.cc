@@ -131,6 +131,20 @@ constexpr std::string_view kAppendExamples[] = {
     "memvid append -v docs.mp4 --text 'The attic key is with the neighbour.' --no-index",
 };
 
+// -- delete ---------------------------------------------------------------------------------------
+
+constexpr Flag kDeleteFlags[] = {
+    kVideo,   {"chunk", 0, "ID…", kList, "These chunks"},
+    kSource,  kIndex,
+    kThreads, kWait,
+    kConfig,  kJson,
+    kQuiet,   kHelp,
+};
+constexpr std::string_view kDeleteExamples[] = {
+    "memvid delete docs.mp4 --chunk 2",
+    "memvid delete docs.mp4 --source 'docs/drafts/*'",
+};
+
 // -- search ---------------------------------------------------------------------------------------
 
 constexpr Flag kSearchFlags[] = {
@@ -325,6 +339,9 @@ constexpr Command kCommands[] = {
      "memvid encode INPUT… -o VIDEO [OPTIONS]", kEncodeFlags, kEncodeExamples, true, run_encode},
     {"append", "Add to a memory, in the same file", "memvid append -v VIDEO INPUT… [OPTIONS]",
      kAppendFlags, kAppendExamples, true, run_append},
+    {"delete", "Let chunks live no more; their bytes stay",
+     "memvid delete VIDEO --chunk ID…|--source GLOB [OPTIONS]", kDeleteFlags, kDeleteExamples, true,
+     run_delete},
     {"search", "Ask a question; the answers are read from the video",
      "memvid search -v VIDEO QUERY [OPTIONS]", kSearchFlags, kSearchExamples, false, run_search},
     {"info", "Tell what a memory holds, and its sizes", "memvid info VIDEO [OPTIONS]", kInfoFlags,

@@ -151,6 +151,13 @@ std::string append_text(const EncodingStats& stats, const std::filesystem::path&
   return text + row("time", times);
 }
 
+std::string erase_text(const ChangeReport& report, const std::filesystem::path& video) {
+  const std::string name = printable_line(video.string());
+  if (report.chunks == 0) return name + ": no such chunk; nothing was written\n";
+  return name + ": " + counted(report.chunks, "chunk") + " deleted, " +
+         grouped(report.total_chunks) + " left; the bytes stay in the video\n";
+}
+
 std::string place_of(const ChunkMetadata& metadata) {
   return printable_line(metadata.path) + ":" + lines_of(metadata);
 }

@@ -120,6 +120,13 @@ std::string append_json(const EncodingStats& stats, const std::filesystem::path&
                {"embedding_time_seconds", stats.embedding_time_seconds}});
 }
 
+std::string change_json(const ChangeReport& report, const std::filesystem::path& video) {
+  return line({{"video", video.string()},
+               {"chunks", report.chunks},
+               {"commit", report.commit},
+               {"total_chunks", report.total_chunks}});
+}
+
 std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained) {
   Json json = {{"query", query.text}};
   if (!query.id_json.empty()) json["id"] = Json::parse(query.id_json);

@@ -19,6 +19,7 @@
 #include "engine/lines.h"
 #include "engine/progress_meter.h"
 #include "engine/worker_count.h"
+#include "engine/write_session.h"
 #include "memvid/maintenance.h"
 #include "text/encoding.h"
 #include "text/loader.h"
@@ -184,11 +185,7 @@ class Encoder::Impl {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
     MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
     if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
-    Config config = config_;
-    if (index.empty()) {
-      MEMVID_TRY(const bool has_index, base::posix_fs().exists(paths.database));
-      config.index.enabled = config.index.enabled && has_index;
-    }
+    MEMVID_TRY(const Config config, engine::with_present_index(config_, paths, index));
     return engine::append_to_memory(collection_, paths, config, options);
   }
 

@@ -10,6 +10,7 @@
 #include "base/thread_pool.h"
 #include "base/try.h"
 #include "engine/chunk_stream.h"
+#include "engine/eraser.h"
 #include "engine/extraction.h"
 #include "engine/frame_view.h"
 #include "engine/index_relation.h"
@@ -17,6 +18,7 @@
 #include "engine/source_glob.h"
 #include "engine/verification.h"
 #include "engine/worker_count.h"
+#include "engine/write_session.h"
 #include "index/index.h"
 
 namespace memvid {
@@ -49,7 +51,10 @@ class Selector {
 class Memory::Impl {
  public:
   Impl(archive::VideoFile video, std::filesystem::path path, const Config& config)
-      : video_(std::move(video)), path_(std::move(path)), pool_(engine::worker_count(config.run)) {}
+      : video_(std::move(video)),
+        path_(std::move(path)),
+        config_(config),
+        pool_(engine::worker_count(config.run)) {}
 
   Result<MemoryInfo> info(const std::filesystem::path& index) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
@@ -119,6 +124,15 @@ class Memory::Impl {
     return engine::view_frame(video_, number, with_symbol);
   }
 
+  Result<ChangeReport> erase(const Selection& selection, const std::filesystem::path& index,
+                             const CallOptions& options) {
+    MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
+    MEMVID_TRY(const Config config, engine::with_present_index(config_, paths, index));
+    MEMVID_TRY(const ChangeReport report, engine::erase_chunks(paths, selection, config, options));
+    MEMVID_TRY(video_, archive::VideoFile::open(base::posix_fs(), path_));
+    return report;
+  }
+
   Result<VerifyReport> verify(const std::filesystem::path& index, const CallOptions& options) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
     return engine::verify_memory(video_, paths, !index.empty(), pool_, options);
@@ -174,6 +188,7 @@ class Memory::Impl {
 
   archive::VideoFile video_;
   std::filesystem::path path_;
+  Config config_;
   base::ThreadPool pool_;
 };
 
@@ -206,6 +221,10 @@ Result<ExtractReport> Memory::extract(const std::filesystem::path& directory,
 }
 Result<Frame> Memory::frame(std::uint64_t number) { return impl_->frame(number, true); }
 Result<Frame> Memory::frame_picture(std::uint64_t number) { return impl_->frame(number, false); }
+Result<ChangeReport> Memory::erase(const Selection& selection, const std::filesystem::path& index,
+                                   const CallOptions& options) {
+  return impl_->erase(selection, index, options);
+}
 Result<VerifyReport> Memory::verify(const std::filesystem::path& index,
                                     const CallOptions& options) {
   return impl_->verify(index, options);

@@ -63,6 +63,10 @@ class CliTest(unittest.TestCase):
         with open(self.path(name), "rb") as file:
             return file.read()
 
+    def remove(self, name):
+        if self.exists(name):
+            os.remove(self.path(name))
+
     def exists(self, name):
         return os.path.lexists(self.path(name))
 

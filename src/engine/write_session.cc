@@ -1,0 +1,151 @@
+#include "engine/write_session.h"
+
+#include <ctime>
+#include <utility>
+
+#include "base/try.h"
+#include "engine/beginning.h"
+#include "engine/embedding_run.h"
+#include "engine/index_filler.h"
+#include "engine/index_relation.h"
+#include "engine/manifest.h"
+#include "engine/progress_meter.h"
+#include "engine/stopwatch.h"
+#include "engine/worker_count.h"
+#include "engine/writer_lock.h"
+
+namespace memvid::engine {
+
+Result<Config> with_present_index(Config config, const MemoryPaths& paths,
+                                  const std::filesystem::path& index) {
+  if (!index.empty()) return config;
+  MEMVID_TRY(const bool has_index, base::posix_fs().exists(paths.database));
+  config.index.enabled = config.index.enabled && has_index;
+  return config;
+}
+
+WriteSession::WriteSession(const MemoryPaths& paths, const Config& config,
+                           const CallOptions& options)
+    : paths_(paths), config_(config), options_(options), pool_(worker_count(config.run)) {}
+
+Result<std::unique_ptr<WriteSession>> WriteSession::begin(const MemoryPaths& paths,
+                                                          const Config& config,
+                                                          const CallOptions& options,
+                                                          std::string_view command) {
+  std::unique_ptr<WriteSession> session(new WriteSession(paths, config, options));
+  MEMVID_TRY_VOID(session->open(command));
+  return session;
+}
+
+Status WriteSession::open(std::string_view command) {
+  MEMVID_TRY(lock_, lock_for_writing(paths_, command, config_.run, options_.stop));
+  if (fills_index()) MEMVID_TRY_VOID(open_index());
+  MEMVID_TRY(point_, archive::open_for_append(fs_, paths_.video, known_commit_, paths_.tail));
+  MEMVID_TRY(video_, archive::VideoFile::open(fs_, paths_.video));
+  return index_ != nullptr ? bring_index_up() : Status{};
+}
+
+// Before the video is touched: an index that has seen a later commit must stop the append.
+Status WriteSession::open_index() {
+  MEMVID_TRY(const bool has_manifest, fs_.exists(paths_.manifest));
+  if (has_manifest) MEMVID_TRY_VOID(read_manifest(fs_, paths_.manifest));
+  MEMVID_TRY(index_, index::Index::open(paths_.database, index::Access::kCreate));
+  MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
+  MEMVID_TRY(const base::MemoryState state, index_->state());
+  // An index of words stays one: who wants vectors in it makes them by reindex.
+  MEMVID_TRY(const auto model, index_->vector_model());
+  has_vectors_ = model || (state.commit == 0 && can_embed(config_));
+  const IndexRelation relation = relation_of(state, video);
+  if (relation == IndexRelation::kAhead) known_commit_ = state.commit;
+  if (relation == IndexRelation::kDiverged || relation == IndexRelation::kOtherMemory)
+    return fail(ErrorCode::kInvalidArgument,
+                paths_.database.string() + " is " + to_string(relation) + " (" +
+                    paths_.video.string() +
+                    "); run memvid reindex to make it again, or change it with --no-index");
+  return {};
+}
+
+Status WriteSession::bring_index_up() {
+  MEMVID_TRY(const base::MemoryState state, index_->state());
+  if (relation_of(state, *video_) == IndexRelation::kCurrent) return {};
+  MEMVID_TRY_VOID(fill(*video_));
+  MEMVID_TRY(const bool has_manifest, fs_.exists(paths_.manifest));
+  if (has_manifest) return {};
+  return write_manifest(fs_, paths_.manifest, manifest_of(paths_, video_->state().memory_id));
+}
+
+Status WriteSession::fill(const archive::VideoFile& video) {
+  std::vector<Finding> findings;
+  MEMVID_TRY_VOID(fill_index(video, *index_, pool_, options_, findings));
+  if (findings.empty()) return {};
+  return fail(ErrorCode::kCorrupt, paths_.video.string() + ", " + findings.front().place + ": " +
+                                       findings.front().message +
+                                       " (memvid verify lists all damage)");
+}
+
+Result<std::unique_ptr<KnownSources>> WriteSession::known_sources() {
+  if (index_) return known_by_index(*index_);
+  return known_by_video(*video_, pool_, options_);
+}
+
+Status WriteSession::prepare_embedding() {
+  if (index_ == nullptr || !has_vectors_) return {};
+  embeds_ = true;
+  MEMVID_TRY(embedder_options_, embedder_options(config_));
+  MEMVID_TRY(const auto model, index_->vector_model());
+  if (!model || !embedder_options_.endpoint.url.empty()) return {};
+  MEMVID_TRY(const embed::ModelInfo here, embed::read_model_info(embedder_options_.model_dir));
+  if (here.fingerprint == model->fingerprint) return {};
+  return fail(ErrorCode::kUnsupported,
+              "the vectors in " + paths_.database.string() + " were made by " + model->name +
+                  ", not by the model in " + embedder_options_.model_dir.string() +
+                  "; name that model with --model");
+}
+
+Result<archive::VideoFile> WriteSession::write(
+    const Change& change, const std::function<Status(archive::CommitWriter&)>& add_entries) {
+  ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
+  MEMVID_TRY(const auto writer,
+             archive::CommitWriter::append(
+                 *point_.file, pool_, point_.last,
+                 [&meter](std::uint64_t frames) { meter.reach(frames); }, options_.stop));
+  const Status written = write_entries(*writer, change, add_entries);
+  if (written) return archive::VideoFile::open(fs_, paths_.video);
+  // What a failed write left is of no value, unless the trailer may stand on the disk already: then
+  // a reader may have seen it. The next change mends what cannot be cut now.
+  if (!writer->is_trailer_begun())
+    static_cast<void>(point_.file->truncate(end_of(point_.last)).has_value());
+  return tl::unexpected<Error>(written.error());
+}
+
+Status WriteSession::write_entries(
+    archive::CommitWriter& writer, const Change& change,
+    const std::function<Status(archive::CommitWriter&)>& add_entries) {
+  MEMVID_TRY(Beginning beginning, read_beginning(*video_, pool_));
+  if (beginning.dictionary != nullptr) writer.use_dictionary(std::move(beginning.dictionary));
+  MEMVID_TRY_VOID(add_entries(writer));
+  archive::CommitFacts facts;
+  facts.time = static_cast<std::int64_t>(std::time(nullptr));
+  facts.next_chunk = last().next_chunk + change.chunks;
+  facts.next_source = last().next_source + change.sources;
+  facts.live_chunks = last().live_chunks + change.chunks - change.erased;
+  facts.versions = last().versions + change.versions;
+  MEMVID_TRY_VOID(writer.commit(facts));
+  return {};
+}
+
+Status WriteSession::complete_index(const archive::VideoFile& after, EncodingStats& stats) {
+  if (index_ == nullptr) return {};
+  const Stopwatch words;
+  MEMVID_TRY_VOID(fill(after));
+  stats.indexing_time_seconds = words.seconds();
+  if (!embeds_) return {};
+  const Stopwatch embedding;
+  std::vector<Finding> findings;
+  MEMVID_TRY(stats.chunks_embedded,
+             embed_missing(after, *index_, embedder_options_, pool_, options_, findings));
+  stats.embedding_time_seconds = embedding.seconds();
+  return {};
+}
+
+}  // namespace memvid::engine
