@@ -2,8 +2,6 @@
 #ifndef MEMVID_ARCHIVE_BLOCK_READER_H_
 #define MEMVID_ARCHIVE_BLOCK_READER_H_
 
-#include <functional>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -13,9 +11,6 @@
 #include "archive/replay.h"
 
 namespace memvid::archive {
-
-using DictionarySource =
-    std::function<Result<std::shared_ptr<const Dictionary>>(const base::Hash128& name)>;
 
 // Safe from many threads if `dictionaries` is. The file must outlive it.
 class BlockReader {

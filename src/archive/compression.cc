@@ -129,6 +129,7 @@ Result<base::Bytes> unpack_dictionary(base::ByteSpan packed) {
 
 std::string pack_difference(std::string_view text, std::string_view reference) {
   ZSTD_CCtx* context = packing_context();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);  // tells a wrong reference
   ZSTD_CCtx_refPrefix(context, reference.data(), reference.size());
   base::Bytes packed;
   pack_behind(context, base::as_bytes(text), packed);

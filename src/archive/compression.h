@@ -2,6 +2,7 @@
 #ifndef MEMVID_ARCHIVE_COMPRESSION_H_
 #define MEMVID_ARCHIVE_COMPRESSION_H_
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,6 +34,10 @@ class Dictionary {
   base::Hash128 name_;
   std::unique_ptr<Digest> digest_;
 };
+
+// Finds a dictionary by its name.
+using DictionarySource =
+    std::function<Result<std::shared_ptr<const Dictionary>>(const base::Hash128& name)>;
 
 // Packs a block with zstd 19, with the dictionary unless it is null. Deterministic for one version
 // of zstd. Safe from many threads.

@@ -1,6 +1,7 @@
 // The replay is a fold over symbols in file order. Its state: the block in progress, the stack of
 // grafts that the current frame lies in, the dictionaries seen, the number of the commit in
-// progress, and the hash chain.
+// progress, and the hash chain. Between two commits no block and no graft is open, so a ReplayStart
+// can say all of it.
 //
 // A frame that does not read is first looked for among the copies; only then it is damage. Grafts
 // nest: bases add up, and commit and settings entries inside say nothing about this memory.
@@ -40,8 +41,14 @@ std::string frame_name(std::uint64_t frame) { return "frame " + std::to_string(f
 
 class Replay {
  public:
-  Replay(const VideoFile& video, ReplayVisitor& visitor)
-      : video_(video), visitor_(visitor), copies_(video) {
+  Replay(const VideoFile& video, ReplayVisitor& visitor, const ReplayStart& start)
+      : video_(video),
+        visitor_(visitor),
+        copies_(video),
+        earlier_dictionaries_(start.dictionaries),
+        next_ordinal_(start.next_block),
+        commit_(start.after.state.commit),
+        link_(start.after.state.head) {
     scopes_.push_back({.end_frame = video.frame_count(), .memory_id = video.state().memory_id});
   }
 
@@ -119,6 +126,7 @@ class Replay {
   Status on_whole(const AssembledBlock& block) {
     if (block.header.role == BlockRole::kDictionary) return on_dictionary(block);
     const std::uint64_t ordinal = next_ordinal_++;
+    MEMVID_TRY_VOID(learn_dictionary(block));
     auto raw = unpack(block);
     auto entries = raw ? parse_entries(*raw) : tl::unexpected<Error>(raw.error());
     if (!entries)
@@ -141,11 +149,28 @@ class Replay {
     if (!raw) return visitor_.on_damage({frame_name(block.first_frame), raw.error().message});
     const base::Hash128 name = base::hash128(*raw);
     if (dictionaries_.contains(name)) return {};
-    if (raw->size() > kDictionaryBytesKept - dictionary_bytes_)
+    if (!keep(std::make_shared<const Dictionary>(std::move(*raw))))
       return visitor_.on_damage({frame_name(block.first_frame), "more dictionaries than are kept"});
-    dictionary_bytes_ += raw->size();
-    dictionaries_.emplace(name, std::make_unique<Dictionary>(std::move(*raw)));
     return visitor_.on_dictionary(name, block.packed);
+  }
+
+  bool keep(std::shared_ptr<const Dictionary> dictionary) {
+    const std::size_t size_bytes = dictionary->bytes().size();
+    if (size_bytes > kDictionaryBytesKept - dictionary_bytes_) return false;
+    dictionary_bytes_ += size_bytes;
+    dictionaries_.emplace(dictionary->name(), std::move(dictionary));
+    return true;
+  }
+
+  // A dictionary of a commit before the start comes from the caller, when the first block needs it.
+  // That it is not there is the block's damage.
+  Status learn_dictionary(const AssembledBlock& block) {
+    if (block.header.codec != Codec::kZstdDict || !earlier_dictionaries_) return {};
+    const auto name = dictionary_name(block.packed);
+    if (!name || dictionaries_.contains(*name)) return {};
+    MEMVID_TRY(auto dictionary, earlier_dictionaries_(*name));
+    if (dictionary != nullptr) keep(std::move(dictionary));
+    return {};
   }
 
   Result<base::Bytes> unpack(const AssembledBlock& block) {
@@ -220,11 +245,12 @@ class Replay {
   Copies copies_;
   std::vector<Graft> scopes_;  // the memory itself, then the grafts that the frame lies in
   BlockAssembler assembler_;
-  std::map<base::Hash128, std::unique_ptr<Dictionary>> dictionaries_;
+  const DictionarySource& earlier_dictionaries_;  // may be empty
+  std::map<base::Hash128, std::shared_ptr<const Dictionary>> dictionaries_;
   std::uint64_t dictionary_bytes_ = 0;  // of all of them
-  std::uint64_t next_ordinal_ = 0;
-  std::uint64_t commit_ = 0;  // the last one whose entry was reached
-  base::Hash256 link_{};
+  std::uint64_t next_ordinal_;
+  std::uint64_t commit_;  // the last one whose entry was reached
+  base::Hash256 link_;
   base::Hash256 link_before_{};  // before the current frame
   bool chain_known_ = true;
 };
@@ -236,7 +262,7 @@ constexpr std::size_t kFramesPerJob = 4;
 
 Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& visitor,
               const ReplayOptions& options) {
-  Replay state(video, visitor);
+  Replay state(video, visitor, options.start);
   Pool<FrameReader> readers;
   std::uint64_t frames_done = 0;
   base::OrderedQueue<std::vector<ReadFrame>> jobs(
@@ -273,7 +299,7 @@ Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& vis
     while (!jobs.empty()) MEMVID_TRY_VOID(pop());
     return state.on_missing(frame);
   };
-  MEMVID_TRY_VOID(video.each_sample(0, on_sample, on_missing));
+  MEMVID_TRY_VOID(video.each_sample_after(options.start.after, on_sample, on_missing));
   MEMVID_TRY_VOID(push());
   while (!jobs.empty()) MEMVID_TRY_VOID(pop());
   return state.finish();

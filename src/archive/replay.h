@@ -1,4 +1,5 @@
-// Replay: reads a memory from its first frame to its last commit and tells what it says, in order.
+// Replay: reads a memory from its first frame, or from the end of an earlier commit, to its last
+// commit and tells what it says, in order.
 //
 // Everything else is made from this: the index, extract, list, verify. Frames are decoded on all
 // cores; entries come out in file order on the calling thread. Damage is told and passed over: the
@@ -21,7 +22,7 @@ namespace memvid::archive {
 
 // Where a block lies: what a reader needs to find it again without a replay.
 struct BlockPlace {
-  std::uint64_t ordinal = 0;      // counted over all blocks of the file, from 0
+  std::uint64_t ordinal = 0;      // counted over all blocks in file order, from 0
   std::uint64_t first_frame = 0;  // physical
   std::uint32_t frame_count = 0;  // consecutive frames that hold its pieces
   std::uint64_t number = 0;       // in its pieces' headers
@@ -53,7 +54,15 @@ class ReplayVisitor {
   virtual Status on_damage(const Damage&) { return {}; }
 };
 
+// The end of a commit, to go on from: commits begin in a new frame, and no block crosses them.
+struct ReplayStart {
+  Trailer after;                  // as VideoFile::trailer_of gives it; Trailer{}: the first frame
+  std::uint64_t next_block = 0;   // the ordinal of the first block behind it
+  DictionarySource dictionaries;  // of the commits before; null: it is not there
+};
+
 struct ReplayOptions {
+  ReplayStart start;
   std::stop_token stop;
   std::function<void(std::uint64_t frames_done)> on_frames;
 };

@@ -36,6 +36,27 @@ bool is_believable(const Trailer& trailer, std::uint64_t offset) {
          trailer.next_frame <= frame_count_max(offset);
 }
 
+// The trailer that lies at `offset`; nullopt when no good one does. kUnsupported: a newer memvid's.
+Result<std::optional<Trailer>> read_trailer(base::File& file, std::uint64_t file_bytes,
+                                            std::uint64_t offset) {
+  if (file_bytes < kTrailerBoxBytes || offset > file_bytes - kTrailerBoxBytes) return std::nullopt;
+  base::Bytes box(kTrailerBoxBytes);
+  MEMVID_TRY_VOID(file.read_at(offset, box));
+  if (!is_trailer_box(box)) return std::nullopt;
+  const auto trailer = parse_trailer(base::ByteSpan(box).subspan(kBoxHeaderBytes));
+  if (!trailer && trailer.error().code == ErrorCode::kUnsupported)
+    return tl::unexpected<Error>(trailer.error());
+  if (!trailer || !is_believable(*trailer, offset)) return std::nullopt;
+  return *trailer;
+}
+
+// Whether `before` can be the trailer of the commit before that of `after`.
+bool is_linked(const Trailer& before, const Trailer& after) {
+  return before.state.memory_id == after.state.memory_id &&
+         before.state.epoch == after.state.epoch && before.state.commit + 1 == after.state.commit &&
+         end_of(before) <= after.start && before.next_frame <= after.next_frame;
+}
+
 // The commit entry of a symbol, if it carries one. Commit blocks are whole and uncompressed.
 std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
   for (const Piece& piece : symbol.pieces) {
@@ -169,14 +190,8 @@ Result<VideoFile> VideoFile::open(base::Fs& fs, const std::filesystem::path& pat
 
 Result<bool> VideoFile::open_by_last_trailer() {
   if (file_bytes_ < kTrailerBoxBytes) return false;
-  base::Bytes box(kTrailerBoxBytes);
-  const std::uint64_t offset = file_bytes_ - kTrailerBoxBytes;
-  MEMVID_TRY_VOID(file_->read_at(offset, box));
-  if (!is_trailer_box(box)) return false;
-  const auto trailer = parse_trailer(base::ByteSpan(box).subspan(kBoxHeaderBytes));
-  if (!trailer && trailer.error().code == ErrorCode::kUnsupported)
-    return tl::unexpected<Error>(trailer.error());
-  if (!trailer || !is_believable(*trailer, offset)) return false;
+  MEMVID_TRY(const auto trailer, read_trailer(*file_, file_bytes_, file_bytes_ - kTrailerBoxBytes));
+  if (!trailer) return false;
   trailer_ = *trailer;
   return true;
 }
@@ -259,9 +274,36 @@ std::uint64_t VideoFile::committed_bytes() const {
   return is_trailer_lost_ ? trailer_.start + trailer_.length : end_of(trailer_);
 }
 
+Result<std::optional<Trailer>> VideoFile::trailer_of(std::uint64_t commit) const {
+  if (!has_trailers_ || commit == 0) return std::nullopt;
+  Trailer at = trailer_;
+  while (at.state.commit > commit) {
+    const auto before = read_trailer(*file_, file_bytes_, at.previous);
+    if (!before && before.error().code != ErrorCode::kUnsupported)
+      return tl::unexpected<Error>(before.error());
+    if (!before || !*before || !is_linked(**before, at)) return std::nullopt;
+    at = **before;
+  }
+  if (at.state.commit != commit) return std::nullopt;
+  return at;
+}
+
 Status VideoFile::each_sample(std::uint64_t first,
                               const std::function<Status(const Sample&)>& on_sample,
                               const std::function<Status(std::uint64_t frame)>& on_missing) const {
+  return scan(0, 0, first, on_sample, on_missing);
+}
+
+Status VideoFile::each_sample_after(
+    const Trailer& commit, const std::function<Status(const Sample&)>& on_sample,
+    const std::function<Status(std::uint64_t frame)>& on_missing) const {
+  const std::uint64_t begin = commit.state.commit == 0 ? 0 : end_of(commit);
+  return scan(begin, commit.next_frame, commit.next_frame, on_sample, on_missing);
+}
+
+Status VideoFile::scan(std::uint64_t begin, std::uint64_t due, std::uint64_t first,
+                       const std::function<Status(const Sample&)>& on_sample,
+                       const std::function<Status(std::uint64_t frame)>& on_missing) const {
   const auto is_wanted = [&](std::uint64_t frame) {
     return frame >= first && frame < frame_count();
   };
@@ -277,7 +319,7 @@ Status VideoFile::each_sample(std::uint64_t first,
   visitor.on_missing = [&](std::uint64_t frame) -> Status {
     return is_wanted(frame) ? on_missing(frame) : Status{};
   };
-  MEMVID_TRY(const std::uint64_t seen, scan_fragments(*file_, 0, 0, visitor));
+  MEMVID_TRY(const std::uint64_t seen, scan_fragments(*file_, begin, due, visitor));
   for (std::uint64_t frame = std::max(first, seen); frame < frame_count(); ++frame)
     MEMVID_TRY_VOID(on_missing(frame));
   return {};

@@ -57,16 +57,30 @@ class VideoFile {
   const std::vector<Damage>& findings() const { return findings_; }
   base::File& file() const { return *file_; }
 
+  // The trailer of an earlier commit, or of the last: one small read for each commit from the last
+  // back to it. nullopt where the trailers do not lead there: one of them is damaged, or another
+  // tool wrote the file. kIo.
+  Result<std::optional<Trailer>> trailer_of(std::uint64_t commit) const;
+
   // The frames of the committed part from `first` on, in order. A frame that has no place any more
   // (a broken box) is told to `on_missing`. O(fragments) reads; memory O(1).
   Status each_sample(std::uint64_t first, const std::function<Status(const Sample&)>& on_sample,
                      const std::function<Status(std::uint64_t frame)>& on_missing) const;
+  // The same from the end of `commit` on, which trailer_of gave; the file before it is not read.
+  // A Trailer{} is the end of no commit: all frames.
+  Status each_sample_after(const Trailer& commit,
+                           const std::function<Status(const Sample&)>& on_sample,
+                           const std::function<Status(std::uint64_t frame)>& on_missing) const;
 
  private:
   VideoFile() = default;
   Result<bool> open_by_last_trailer();
   Status open_by_walking();
   Status read_tail(std::uint64_t begin);
+  // The frames from `first` on, looked for from byte `begin`, at which frame `due` begins.
+  Status scan(std::uint64_t begin, std::uint64_t due, std::uint64_t first,
+              const std::function<Status(const Sample&)>& on_sample,
+              const std::function<Status(std::uint64_t frame)>& on_missing) const;
 
   std::unique_ptr<base::File> file_;
   std::uint64_t file_bytes_ = 0;

@@ -16,12 +16,18 @@ HandMadeVideo::HandMadeVideo(std::uint8_t id) {
   file_ = video::initial_boxes(qr::kPicturePx, qr::kPicturePx, maker_->codec_configuration());
 }
 
-void HandMadeVideo::add_block(const std::vector<archive::Entry>& entries) {
+void HandMadeVideo::add_block(const std::vector<archive::Entry>& entries,
+                              const archive::Dictionary* dictionary) {
   archive::EntryWriter writer;
   for (const archive::Entry& entry : entries) writer.add(entry);
   const base::Bytes raw = writer.take();
-  add({next_block_++, archive::BlockRole::kEntries, archive::Codec::kNone, raw.size(), raw.size()},
-      raw);
+  const base::Bytes packed = dictionary != nullptr ? archive::pack_bytes(raw, dictionary) : raw;
+  const auto codec = dictionary != nullptr ? archive::Codec::kZstdDict : archive::Codec::kNone;
+  add({next_block_++, archive::BlockRole::kEntries, codec, raw.size(), packed.size()}, packed);
+}
+
+void HandMadeVideo::add_dictionary(const archive::Dictionary& dictionary) {
+  add_packed(archive::BlockRole::kDictionary, archive::pack_bytes(dictionary.bytes(), nullptr));
 }
 
 void HandMadeVideo::add_packed(archive::BlockRole role, base::ByteSpan packed) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "archive/compression.h"
 #include "archive/entry.h"
 #include "archive/frame_io.h"
 #include "archive/packer.h"
@@ -19,8 +20,10 @@ class HandMadeVideo {
  public:
   explicit HandMadeVideo(std::uint8_t id);  // the memory id is sixteen times this byte
 
-  // One uncompressed block of entries in symbols of its own.
-  void add_block(const std::vector<archive::Entry>& entries);
+  // One block of entries in symbols of its own, packed if there is a dictionary.
+  void add_block(const std::vector<archive::Entry>& entries,
+                 const archive::Dictionary* dictionary = nullptr);
+  void add_dictionary(const archive::Dictionary& dictionary);
   // One packed block as it is, in symbols of its own: nothing in it need be right.
   void add_packed(archive::BlockRole role, base::ByteSpan packed);
   // Puts the frames of another memory behind what is there, as a graft does.
