@@ -98,6 +98,18 @@ Result<std::optional<VersionRow>> SqliteIndex::find_chunk(std::uint64_t chunk) {
   return find_version(*version);
 }
 
+Result<std::optional<VersionRow>> SqliteIndex::find_revision(std::uint64_t chunk,
+                                                             std::uint64_t revision,
+                                                             std::uint64_t before) {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT " MEMVID_VERSION_COLUMNS
+                                " FROM versions v WHERE v.chunk = ? AND v.revision = ? AND"
+                                " v.version < ? ORDER BY v.version DESC LIMIT 1"));
+  MEMVID_TRY(const bool row, select.bind(chunk, revision, before).step());
+  if (!row) return std::nullopt;
+  return read_version(select);
+}
+
 Result<std::optional<SourceRow>> SqliteIndex::find_source(std::uint64_t source) {
   MEMVID_TRY(Statement select, database_->prepare("SELECT " MEMVID_SOURCE_COLUMNS
                                                   " FROM sources s WHERE s.source = ?"));
@@ -180,6 +192,15 @@ Result<std::vector<FrameRow>> SqliteIndex::find_frames(std::uint64_t first, std:
   if (rows.size() == count && (rows.empty() || rows.back().frame == first + count - 1)) return rows;
   const std::uint64_t missing = rows.empty() ? first : first + rows.size() - 1;
   return tl::unexpected(corrupt("frame " + std::to_string(missing) + " is missing").error());
+}
+
+Result<std::optional<base::Bytes>> SqliteIndex::find_dictionary(const base::Hash128& name) {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT packed FROM dictionaries WHERE name = ?"));
+  MEMVID_TRY(const bool row, select.bind(name).step());
+  if (!row) return std::nullopt;
+  const base::ByteSpan packed = select.blob(0);
+  return base::Bytes(packed.begin(), packed.end());
 }
 
 Status SqliteIndex::each_dictionary(

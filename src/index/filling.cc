@@ -54,6 +54,15 @@ Result<base::MemoryState> SqliteIndex::state() {
   return state;
 }
 
+// max() of the key looks at the last row only.
+Result<NextNumbers> SqliteIndex::next_numbers() {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT (SELECT coalesce(max(version), 0) + 1 FROM versions),"
+                                " (SELECT coalesce(max(block) + 1, 0) FROM blocks)"));
+  MEMVID_TRY_VOID(select.step());
+  return NextNumbers{select.number(0), select.number(1)};
+}
+
 Status SqliteIndex::begin_fill(const base::MemoryState& expected) {
   MEMVID_CHECK(!filling_);
   MEMVID_TRY_VOID(database_->execute("BEGIN IMMEDIATE"));
@@ -89,8 +98,12 @@ Status SqliteIndex::add_block(const BlockRow& row) {
       .run();
 }
 
+// Not by INSERT OR REPLACE: with indexes on the table that opens a savepoint, at which FTS5 writes
+// out what it has gathered.
 Status SqliteIndex::add_source(const SourceRow& row) {
   MEMVID_CHECK(filling_);
+  MEMVID_TRY(Statement remove, database_->prepare("DELETE FROM sources WHERE source = ?"));
+  MEMVID_TRY_VOID(remove.bind(row.source).run());
   MEMVID_TRY(Statement insert,
              database_->prepare("INSERT INTO sources VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   return insert
@@ -148,8 +161,9 @@ Status SqliteIndex::store_length(std::uint64_t version, std::uint32_t word_count
 // Blobs without a gap up to `block`, also where version numbers have one. One plain INSERT each: a
 // statement that writes many rows opens a savepoint, at which FTS5 writes out what it has gathered.
 Status SqliteIndex::make_length_blocks(std::uint64_t block) {
-  MEMVID_TRY(const std::int64_t count, database_->integer("SELECT count(*) FROM lengths"));
-  for (auto next = static_cast<std::uint64_t>(count); next <= block; ++next) {
+  MEMVID_TRY(const std::int64_t first,
+             database_->integer("SELECT coalesce(max(block) + 1, 0) FROM lengths"));
+  for (auto next = static_cast<std::uint64_t>(first); next <= block; ++next) {
     MEMVID_TRY(Statement insert, database_->prepare("INSERT INTO lengths VALUES(?, zeroblob(?))"));
     MEMVID_TRY_VOID(insert.bind(next, kLengthRows).run());
   }

@@ -94,6 +94,8 @@ class Index {
   // -- State ------------------------------------------------------------------------------------
   // The state up to which the index is filled; commit 0 when it is empty.
   virtual Result<base::MemoryState> state() = 0;
+  // What the next fill counts on from. Cost O(log index).
+  virtual Result<NextNumbers> next_numbers() = 0;
   virtual Result<Counts> counts() = 0;
 
   // -- Filling: one transaction per commit of the memory ------------------------------------------
@@ -103,6 +105,7 @@ class Index {
   virtual Status begin_fill(const base::MemoryState& expected) = 0;
   virtual Status add_frame(const FrameRow& row) = 0;
   virtual Status add_block(const BlockRow& row) = 0;
+  // Replaces what was said of the source before.
   virtual Status add_source(const SourceRow& row) = 0;
   // Adds a version and its words. `words` is what is indexed: title, overlap and text joined by the
   // caller; it is not kept. An earlier living version of the same chunk dies at row.born.
@@ -123,6 +126,10 @@ class Index {
   // -- Catalogue ----------------------------------------------------------------------------------
   virtual Result<std::optional<VersionRow>> find_version(std::uint64_t version) = 0;
   virtual Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) = 0;  // the living one
+  // The last version of a chunk before `before` that has that revision, alive or not.
+  virtual Result<std::optional<VersionRow>> find_revision(std::uint64_t chunk,
+                                                          std::uint64_t revision,
+                                                          std::uint64_t before) = 0;
   virtual Result<std::optional<SourceRow>> find_source(std::uint64_t source) = 0;
   // Sources that have a living chunk: with this text and without an own id; at this path and
   // without an own id; with this own id. Of several the one with the highest number.
@@ -134,6 +141,8 @@ class Index {
   virtual Result<std::optional<BlockRow>> find_block(std::uint64_t block) = 0;
   // Frames [first, first + count): one row each, in order; kCorrupt if any is missing.
   virtual Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) = 0;
+  // As it lies in the video.
+  virtual Result<std::optional<base::Bytes>> find_dictionary(const base::Hash128& name) = 0;
   virtual Status each_dictionary(
       const std::function<Status(const base::Hash128& name, base::ByteSpan packed)>& on_row) = 0;
   virtual Result<int> overlap() = 0;

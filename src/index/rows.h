@@ -58,6 +58,12 @@ struct VersionRow {
   std::uint64_t died = 0;  // the commit that replaced or deleted it; 0: alive
 };
 
+// One more than the highest that the index has.
+struct NextNumbers {
+  std::uint64_t version = 1;
+  std::uint64_t block = 0;
+};
+
 }  // namespace memvid::index
 
 #endif  // MEMVID_INDEX_ROWS_H_

@@ -20,6 +20,7 @@ class SqliteIndex final : public Index {
   ~SqliteIndex() override;
 
   Result<base::MemoryState> state() override;
+  Result<NextNumbers> next_numbers() override;
   Result<Counts> counts() override;
 
   Status begin_fill(const base::MemoryState& expected) override;
@@ -36,6 +37,8 @@ class SqliteIndex final : public Index {
 
   Result<std::optional<VersionRow>> find_version(std::uint64_t version) override;
   Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) override;
+  Result<std::optional<VersionRow>> find_revision(std::uint64_t chunk, std::uint64_t revision,
+                                                  std::uint64_t before) override;
   Result<std::optional<SourceRow>> find_source(std::uint64_t source) override;
   Result<std::optional<SourceRow>> find_source_by_hash(const base::Hash128& hash) override;
   Result<std::optional<SourceRow>> find_source_by_path(std::string_view path) override;
@@ -43,6 +46,7 @@ class SqliteIndex final : public Index {
   Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) override;
   Result<std::optional<BlockRow>> find_block(std::uint64_t block) override;
   Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) override;
+  Result<std::optional<base::Bytes>> find_dictionary(const base::Hash128& name) override;
   Status each_dictionary(const std::function<Status(const base::Hash128& name,
                                                     base::ByteSpan packed)>& on_row) override;
   Result<int> overlap() override;

@@ -73,6 +73,49 @@ TEST(catalogue, every_row_comes_back_as_it_went_in) {
     return {};
   }));
   EXPECT_EQ(dictionary_count, 1);
+  EXPECT_EQ(ok(index->find_dictionary(name)), packed);
+  EXPECT_FALSE(ok(index->find_dictionary(base::Hash128{})));
+}
+
+TEST(catalogue, what_is_said_of_a_source_again_replaces_what_was_said) {
+  TempDir dir;
+  auto index = index_of(dir / "x.db", {"one"});
+  ok(index->begin_fill(state_at(1)));
+  ok(index->add_source(source(1, "renamed.txt", R"({"a":1})")));
+  ok(index->finish_fill(state_at(2)));
+  EXPECT_EQ(ok(index->find_source(1))->path, "renamed.txt");
+  EXPECT_EQ(ok(index->counts()).sources, 1U);
+  EXPECT_THAT(find(*index, "one"), ElementsAre(1));
+}
+
+TEST(catalogue, tells_the_next_numbers) {
+  TempDir dir;
+  auto index = open(dir / "x.db");
+  EXPECT_EQ(ok(index->next_numbers()).version, 1U);
+  EXPECT_EQ(ok(index->next_numbers()).block, 0U);
+  ok(index->begin_fill({}));
+  ok(index->add_block({4, 0, 1, 0, 0, {}}));  // numbers may have gaps: blocks that did not read
+  ok(index->add_version(version(7, 0), "word"));
+  EXPECT_EQ(ok(index->next_numbers()).version, 8U);
+  EXPECT_EQ(ok(index->next_numbers()).block, 5U);
+  ok(index->finish_fill(state_at(1)));
+}
+
+TEST(catalogue, a_revision_is_the_last_before_a_version_dead_or_alive) {
+  TempDir dir;
+  auto index = open(dir / "x.db");
+  ok(index->begin_fill({}));
+  for (std::uint64_t number = 1; number <= 4; ++number) {
+    VersionRow row = version(number, number == 4 ? 6 : 5);
+    row.revision = number == 3 ? 2 : 1;  // of chunk 5: 1, 1, 2
+    ok(index->add_version(row, "word"));
+  }
+  ok(index->finish_fill(state_at(1)));
+  EXPECT_EQ(ok(index->find_revision(5, 1, 4))->version, 2U);
+  EXPECT_EQ(ok(index->find_revision(5, 1, 2))->version, 1U);
+  EXPECT_EQ(ok(index->find_revision(5, 2, 4))->version, 3U);
+  EXPECT_FALSE(ok(index->find_revision(5, 1, 1)));
+  EXPECT_FALSE(ok(index->find_revision(6, 2, 9)));
 }
 
 TEST(catalogue, what_is_not_there_is_not_found) {
