@@ -92,7 +92,8 @@ class Memory {
   // Counts and sizes. `index` may be empty: the video's stem + ".json" is looked at.
   Result<MemoryInfo> info(const std::filesystem::path& index = {});
 
-  // Every living chunk of the selection in file order, streamed. A frame that does not read is
+  // Every living chunk of the selection, streamed: in file order, and then the chunks of sources
+  // that were changed, source by source in the order of their ranges. A frame that does not read is
   // reported to `on_finding` and skipped: the rest stays readable. Errors of `on_chunk` stop.
   Status chunks(const Selection& selection, const std::function<Status(const Chunk&)>& on_chunk,
                 const std::function<void(const Finding&)>& on_finding,

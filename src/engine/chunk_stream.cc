@@ -4,49 +4,24 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <utility>
 
-#include "archive/compression.h"
 #include "archive/replay.h"
 #include "base/try.h"
+#include "engine/chunk_survey.h"
+#include "engine/held_chunks.h"
 #include "engine/lines.h"
 #include "engine/progress_meter.h"
+#include "engine/put_text.h"
 
 namespace memvid::engine {
 namespace {
 
-using RevisionKey = std::pair<std::uint64_t, std::uint64_t>;  // chunk, revision
-
-// The first pass: which puts live, and which whole texts differences are made against.
-class Survey : public archive::ReplayVisitor {
- public:
-  Status on_entry(const archive::Entry& entry, const archive::EntryPlace&) override {
-    if (const auto* put = std::get_if<archive::PutEntry>(&entry)) {
-      living_[put->chunk] = put->revision;
-      if (put->base_revision != 0) bases_.insert({put->chunk, put->base_revision});
-    }
-    if (const auto* removal = std::get_if<archive::DeleteEntry>(&entry))
-      living_[removal->chunk] = 0;
-    return {};
-  }
-
-  bool is_alive(const archive::PutEntry& put) const {
-    return living_.at(put.chunk) == put.revision;
-  }
-  bool is_base(const archive::PutEntry& put) const {
-    return bases_.contains({put.chunk, put.revision});
-  }
-
- private:
-  std::unordered_map<std::uint64_t, std::uint64_t> living_;  // chunk -> revision, 0: deleted
-  std::set<RevisionKey> bases_;
-};
-
-// The second pass, or the only one: entries become chunks.
+// The second pass, or the only one (then `survey` is null): entries become chunks.
 class Streamer : public archive::ReplayVisitor {
  public:
-  Streamer(const ChunkListener& listener, const Survey* survey)
+  Streamer(const ChunkListener& listener, const ChunkSurvey* survey)
       : listener_(listener), survey_(survey) {}
 
   Status on_entry(const archive::Entry& entry, const archive::EntryPlace& place) override {
@@ -62,82 +37,124 @@ class Streamer : public archive::ReplayVisitor {
     return {};
   }
 
+  // The chunks that were held back.
+  Status finish() {
+    std::optional<std::uint64_t> entered;
+    return held_.each([&](Chunk&& chunk) -> Status {
+      if (entered != chunk.metadata.source) {
+        entered = chunk.metadata.source;
+        enter_changed(*entered);
+      } else if (chunk.metadata.begin > end_ && !edited_.contains(*entered)) {
+        line_ = 1;  // what stood before it was lost
+      }
+      chunk.metadata.first_line = std::exchange(line_, line_ + line_breaks(chunk.content));
+      end_ = chunk.metadata.end;
+      return tell(std::move(chunk));
+    });
+  }
+
  private:
   Status on_source(const archive::SourceEntry& source) {
     source_ = source;
     line_ = source.first_line;
     end_ = 0;
-    // A later update may come back to any source; without updates only the last one matters.
-    if (survey_ != nullptr) sources_[source.id] = source;
+    if (survey_ != nullptr && survey_->is_changed(source.id)) changed_sources_[source.id] = source;
     return listener_.on_source ? listener_.on_source(source) : Status{};
   }
 
   Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {
+    ++puts_;
+    if (survey_ != nullptr && survey_->is_deleted(put.chunk)) tell_edited(put.source);
     MEMVID_TRY(std::optional<std::string> text, text_of(put, place));
     if (!text) return {};
-    enter_source(put);
-    const std::uint64_t first_line = line_;
-    line_ += line_breaks(*text);
-    end_ = put.end;
-    if (survey_ != nullptr && !survey_->is_alive(put)) return {};
-    if (!listener_.on_chunk) return {};
-
+    const bool is_held = survey_ != nullptr && survey_->is_changed(put.source);
+    const std::uint64_t first_line = is_held ? 1 : enter(put, *text);
+    if (survey_ != nullptr && !survey_->is_alive(puts_, put.chunk)) return {};
     Chunk chunk;
+    chunk.metadata.id = put.chunk;
+    chunk.metadata.source = put.source;
+    chunk.metadata.json = put.metadata;
+    chunk.metadata.begin = put.begin;
+    chunk.metadata.end = put.end;
+    chunk.metadata.first_line = first_line;
+    chunk.metadata.frame = place.frame;
+    chunk.content = std::move(*text);
+    return is_held ? held_.add(chunk) : tell(std::move(chunk));
+  }
+
+  void enter_changed(std::uint64_t source) {
+    source_ = changed_sources_[source];
+    source_.id = source;
+    line_ = source_.first_line;
+    end_ = 0;
+    if (survey_->has_detached(source)) tell_edited(source);
+  }
+
+  // Makes the put's source and end those that the next put is held against; returns its first line.
+  std::uint64_t enter(const archive::PutEntry& put, std::string_view text) {
+    const bool is_other = put.source != source_.id;
+    if (is_other || put.begin != end_)
+      line_ = 1;  // what stands before it was lost: counted from the chunk itself
+    if (is_other) source_ = {};
+    source_.id = put.source;
+    end_ = put.end;
+    return std::exchange(line_, line_ + line_breaks(text));
+  }
+
+  // Completes the chunk with what is known of `source_`, which is its own.
+  Status tell(Chunk&& chunk) {
     ChunkMetadata& metadata = chunk.metadata;
-    metadata.id = put.chunk;
-    metadata.source = put.source;
     metadata.path = source_.path;
     metadata.own_id = source_.own_id;
     metadata.title = source_.title;
-    metadata.json = put.metadata.empty() ? source_.metadata : put.metadata;
-    metadata.begin = put.begin;
-    metadata.end = put.end;
-    metadata.first_line = first_line;
-    metadata.last_line = last_line_of(*text, first_line);
-    metadata.frame = place.frame;
-    chunk.content = std::move(*text);
-    return listener_.on_chunk(chunk, source_);
+    if (metadata.json.empty()) metadata.json = source_.metadata;
+    metadata.last_line = last_line_of(chunk.content, metadata.first_line);
+    return listener_.on_chunk ? listener_.on_chunk(chunk, source_) : Status{};
   }
 
-  // nullopt: a difference whose base was lost; told as damage.
+  void tell_edited(std::uint64_t source) {
+    if (edited_.insert(source).second && listener_.on_edited_source)
+      listener_.on_edited_source(source);
+  }
+
+  // nullopt: a difference that cannot be undone; told as damage.
   Result<std::optional<std::string>> text_of(const archive::PutEntry& put,
                                              const archive::EntryPlace& place) {
-    std::string text = put.text;
-    if (put.base_revision != 0) {
-      const auto base = bases_.find({put.chunk, put.base_revision});
-      auto whole = base == bases_.end()
-                       ? fail(ErrorCode::kCorrupt, "the text it differs from is lost")
-                       : archive::unpack_difference(put.text, base->second, put.text_bytes);
-      if (!whole) {
-        MEMVID_TRY_VOID(
-            on_damage({"frame " + std::to_string(place.frame),
-                       "chunk " + std::to_string(put.chunk) + ": " + whole.error().message}));
-        return std::nullopt;
-      }
-      text = std::move(*whole);
-    }
-    if (survey_ != nullptr && survey_->is_base(put)) bases_[{put.chunk, put.revision}] = text;
-    return text;
+    auto text = put_text(put, [&](std::uint64_t revision) -> Result<std::string> {
+      const auto base = bases_.find({put.chunk, revision});
+      if (base == bases_.end()) return no_whole_text(revision);
+      return base->second;
+    });
+    if (survey_ != nullptr && survey_->is_base({put.chunk, put.revision})) keep_base(put);
+    if (text) return std::move(*text);
+    MEMVID_TRY_VOID(on_damage({"frame " + std::to_string(place.frame), text.error().message}));
+    return std::nullopt;
   }
 
-  void enter_source(const archive::PutEntry& put) {
-    if (put.source == source_.id && put.begin == end_ && !put.detached) return;
-    if (put.source != source_.id) {
-      const auto known = sources_.find(put.source);
-      source_ = known != sources_.end() ? known->second : archive::SourceEntry{};
-      source_.id = put.source;
-    }
-    line_ = 1;  // what stands before it was lost or replaced: counted from the chunk itself
+  // Only what is whole: a difference is never made against a difference.
+  void keep_base(const archive::PutEntry& put) {
+    if (put.base_revision == 0)
+      bases_[{put.chunk, put.revision}] = put.text;
+    else
+      bases_.erase({put.chunk, put.revision});
   }
 
   const ChunkListener& listener_;
-  const Survey* survey_;
+  const ChunkSurvey* survey_;
+  std::uint64_t puts_ = 0;
   archive::SourceEntry source_;
   std::uint64_t line_ = 1;
   std::uint64_t end_ = 0;
-  std::map<std::uint64_t, archive::SourceEntry> sources_;
+  std::map<std::uint64_t, archive::SourceEntry> changed_sources_;  // as said last
+  std::set<std::uint64_t> edited_;
   std::map<RevisionKey, std::string> bases_;
+  HeldChunks held_;
 };
+
+bool is_simple(const archive::VideoFile& video) {
+  return video.is_certain() && video.state().commit == 1 &&
+         video.trailer().versions == video.trailer().live_chunks;
+}
 
 }  // namespace
 
@@ -145,8 +162,8 @@ Status stream_chunks(const archive::VideoFile& video, base::ThreadPool& pool,
                      const ChunkListener& listener, Phase phase, const CallOptions& options) {
   archive::ReplayOptions replay_options;
   replay_options.stop = options.stop;
-  std::optional<Survey> survey;
-  if (!video.is_certain() || video.trailer().versions != video.trailer().live_chunks) {
+  std::optional<ChunkSurvey> survey;
+  if (!is_simple(video)) {
     survey.emplace();
     MEMVID_TRY_VOID(archive::replay(video, pool, *survey, replay_options));
   }
@@ -156,7 +173,8 @@ Status stream_chunks(const archive::VideoFile& video, base::ThreadPool& pool,
   ProgressMeter meter(options, phase, video.frame_count(), "frames");
   replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
   Streamer streamer(listener, survey ? &*survey : nullptr);
-  return archive::replay(video, pool, streamer, replay_options);
+  MEMVID_TRY_VOID(archive::replay(video, pool, streamer, replay_options));
+  return streamer.finish();
 }
 
 }  // namespace memvid::engine

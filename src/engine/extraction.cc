@@ -144,7 +144,7 @@ Status Extraction::end() {
   if (!out_) return write_failure(path_, errno);
   const bool is_whole =
       !has_gap_ && written_bytes_ == source_.size_bytes && hasher_.finish128() == source_.hash;
-  if (is_whole) return {};
+  if (is_whole || edited_.contains(source_.id)) return {};
   std::filesystem::path damaged = path_;
   damaged += ".damaged";
   std::uint64_t suffix = 2;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 
 #include "archive/entry.h"
@@ -17,12 +18,14 @@ namespace memvid::engine {
 // characters and over-long names are replaced. Pure.
 std::filesystem::path safe_path(const archive::SourceEntry& source);
 
-// Takes chunks in file order and writes each source to its file.
+// Takes chunks source by source and writes each source to its file.
 class Extraction {
  public:
   explicit Extraction(std::filesystem::path directory);
 
   Status on_chunk(const Chunk& chunk, const archive::SourceEntry& source);
+  // The source is written as it is now, under its own name: it need not fit its hash.
+  void allow_edits(std::uint64_t source) { edited_.insert(source); }
   // Ends the last source.
   Status finish();
   ExtractReport& report() { return report_; }
@@ -35,6 +38,7 @@ class Extraction {
   std::filesystem::path directory_;
   ExtractReport report_;
   std::map<std::filesystem::path, std::uint64_t> next_suffix_;
+  std::set<std::uint64_t> edited_;
   // The source in progress:
   bool is_open_ = false;
   archive::SourceEntry source_;

@@ -112,6 +112,7 @@ class Memory::Impl {
     listener.on_chunk = [&](const Chunk& chunk, const archive::SourceEntry& source) -> Status {
       return selector.takes(chunk) ? extraction.on_chunk(chunk, source) : Status{};
     };
+    listener.on_edited_source = [&extraction](SourceId source) { extraction.allow_edits(source); };
     listener.on_finding = [&extraction](const Finding& finding) {
       extraction.report().findings.push_back(finding);
     };

@@ -35,14 +35,16 @@ class EntryCheck : public archive::ReplayVisitor {
   }
 
   Status on_entry(const archive::Entry& entry, const archive::EntryPlace& place) override {
-    if (const auto* source = std::get_if<archive::SourceEntry>(&entry)) {
-      end_source(place);
-      source_ = *source;
-      bytes_ = 0;
-      found_bytes_ = 0;
-      is_tracking_ = true;
-    }
+    if (const auto* source = std::get_if<archive::SourceEntry>(&entry))
+      begin_source(*source, place.frame);
     if (const auto* put = std::get_if<archive::PutEntry>(&entry)) return on_put(*put, place);
+    return {};
+  }
+
+  // Puts of a later commit change a source; only what is said of it at first is told in one piece.
+  Status on_commit(const archive::CommitEntry&) override {
+    end_source();
+    is_new_ = is_tracking_ = false;
     return {};
   }
 
@@ -54,16 +56,28 @@ class EntryCheck : public archive::ReplayVisitor {
     return {};
   }
 
-  void finish() { end_source({}); }
+  void finish() { end_source(); }
 
  private:
+  void begin_source(const archive::SourceEntry& source, std::uint64_t frame) {
+    end_source();
+    source_ = source;
+    source_frame_ = frame;
+    bytes_ = 0;
+    found_bytes_ = 0;
+    is_new_ = is_tracking_ = source.id >= next_source_;  // ids are handed out ascending
+    next_source_ = std::max(next_source_, source.id + 1);
+  }
+
   Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {
     ++report_.chunks_checked;
     ++versions_;
+    if (put.revision > 1 && put.source == source_.id) is_new_ = is_tracking_ = false;
     if (put.source == source_.id) found_bytes_ += put.end - put.begin;
     if (is_tracking_ && put.source == source_.id) {
       if (put.begin != bytes_)
-        add(place, "chunk " + std::to_string(put.chunk) + " does not follow the one before it");
+        add(place.frame,
+            "chunk " + std::to_string(put.chunk) + " does not follow the one before it");
       bytes_ = put.end;
       if (put.base_revision == 0) hasher_.update(base::as_bytes(put.text));
     }
@@ -77,16 +91,17 @@ class EntryCheck : public archive::ReplayVisitor {
     return {};
   }
 
-  void end_source(const archive::EntryPlace& place) {
-    if (is_damaged_ && found_bytes_ < source_.size_bytes) damages_.sources.insert(source_.path);
+  void end_source() {
+    if (is_new_ && is_damaged_ && found_bytes_ < source_.size_bytes)
+      damages_.sources.insert(source_.path);
     const base::Hash128 hash = std::exchange(hasher_, base::Hasher(16)).finish128();
     if (!is_tracking_ || bytes_ == 0) return;
     if (bytes_ != source_.size_bytes || hash != source_.hash)
-      add(place, "the chunks of " + source_.path + " do not make up its text");
+      add(source_frame_, "the chunks of " + source_.path + " do not make up its text");
   }
 
-  void add(const archive::EntryPlace& place, std::string message) {
-    report_.findings.push_back({"frame " + std::to_string(place.frame), std::move(message)});
+  void add(std::uint64_t frame, std::string message) {
+    report_.findings.push_back({"frame " + std::to_string(frame), std::move(message)});
   }
   // One finding for the index, not one a row: the remedy is the same.
   void add_index(const std::string& what) {
@@ -99,10 +114,13 @@ class EntryCheck : public archive::ReplayVisitor {
   Damages& damages_;
   index::Index* index_;
   archive::SourceEntry source_;
-  std::uint64_t bytes_ = 0;        // where the next chunk should begin
-  std::uint64_t found_bytes_ = 0;  // of the source's text
+  std::uint64_t source_frame_ = 0;  // on which it was said
+  std::uint64_t bytes_ = 0;         // where the next chunk should begin
+  std::uint64_t found_bytes_ = 0;   // of the source's text
   std::uint64_t versions_ = 0;
-  bool is_tracking_ = false;
+  std::uint64_t next_source_ = 0;  // above all that were said
+  bool is_new_ = false;            // the source is said for the first time, all of it
+  bool is_tracking_ = false;       // and nothing of it was lost so far
   bool is_damaged_ = false;
   base::Hasher hasher_{16};
 };

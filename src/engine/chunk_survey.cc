@@ -1,0 +1,47 @@
+#include "engine/chunk_survey.h"
+
+#include <algorithm>
+
+namespace memvid::engine {
+
+Status ChunkSurvey::on_entry(const archive::Entry& entry, const archive::EntryPlace&) {
+  if (const auto* source = std::get_if<archive::SourceEntry>(&entry)) on_source(*source);
+  if (const auto* put = std::get_if<archive::PutEntry>(&entry)) on_put(*put);
+  if (const auto* removal = std::get_if<archive::DeleteEntry>(&entry)) {
+    latest_[removal->chunk] = 0;
+    next_chunk_ = std::max(next_chunk_, removal->chunk + 1);
+  }
+  return {};
+}
+
+void ChunkSurvey::on_source(const archive::SourceEntry& source) {
+  if (source.id < next_source_) changed_.insert(source.id);
+  next_source_ = std::max(next_source_, source.id + 1);
+  source_ = source.id;
+  end_ = 0;
+}
+
+void ChunkSurvey::on_put(const archive::PutEntry& put) {
+  ++puts_;
+  const bool is_new = put.chunk >= next_chunk_;
+  if (!is_new) latest_[put.chunk] = puts_;
+  if (!is_new || put.source != source_ || put.begin < end_) changed_.insert(put.source);
+  if (put.base_revision != 0) bases_.insert({put.chunk, put.base_revision});
+  if (put.detached) detached_.insert(put.source);
+  next_chunk_ = std::max(next_chunk_, put.chunk + 1);
+  next_source_ = std::max(next_source_, put.source + 1);
+  source_ = put.source;
+  end_ = put.end;
+}
+
+bool ChunkSurvey::is_alive(std::uint64_t put_number, std::uint64_t chunk) const {
+  const auto latest = latest_.find(chunk);
+  return latest == latest_.end() || latest->second == put_number;
+}
+
+bool ChunkSurvey::is_deleted(std::uint64_t chunk) const {
+  const auto latest = latest_.find(chunk);
+  return latest != latest_.end() && latest->second == 0;
+}
+
+}  // namespace memvid::engine
