@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.h"
+#include "engine/put_text.h"
 
 namespace memvid::engine {
 namespace {
@@ -24,19 +25,28 @@ Result<std::shared_ptr<const archive::Dictionary>> ChunkReader::dictionary(
               "its dictionary is missing from the index; make the index again");
 }
 
+Status ChunkReader::load_dictionaries() {
+  return index_.each_dictionary([this](const base::Hash128&, base::ByteSpan packed) -> Status {
+    MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(packed));
+    dictionary_bytes_ += raw.size();
+    if (dictionary_bytes_ > archive::kDictionaryBytesKept)
+      return fail(ErrorCode::kCorrupt, "the index has more dictionaries than are kept");
+    // By the name that its bytes have, whatever the index says.
+    const auto dictionary = std::make_shared<const archive::Dictionary>(std::move(raw));
+    dictionaries_[dictionary->name()] = dictionary;
+    return {};
+  });
+}
+
 Status ChunkReader::prefetch(std::span<const index::VersionRow> versions) {
   // The catalogue is asked on this thread; only frames are read on the others.
-  if (dictionaries_.empty()) {
-    MEMVID_TRY_VOID(
-        index_.each_dictionary([this](const base::Hash128& name, base::ByteSpan packed) -> Status {
-          MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(packed));
-          dictionary_bytes_ += raw.size();
-          if (dictionary_bytes_ > archive::kDictionaryBytesKept)
-            return fail(ErrorCode::kCorrupt, "the index has more dictionaries than are kept");
-          dictionaries_[name] = std::make_shared<const archive::Dictionary>(std::move(raw));
-          return {};
-        }));
-  }
+  if (dictionaries_.empty()) MEMVID_TRY_VOID(load_dictionaries());
+  MEMVID_TRY_VOID(read_blocks(versions));
+  MEMVID_TRY(const std::vector<index::VersionRow> bases, bases_of(versions));
+  return read_blocks(bases);
+}
+
+Status ChunkReader::read_blocks(std::span<const index::VersionRow> versions) {
   std::set<std::uint64_t> wanted;
   for (const index::VersionRow& version : versions)
     if (!kept_.contains(version.block)) wanted.insert(version.block);
@@ -69,17 +79,51 @@ Result<ChunkReader::Job> ChunkReader::job_of(std::uint64_t block) {
   return job;
 }
 
-Result<std::string> ChunkReader::text(const index::VersionRow& version) {
+Result<std::vector<index::VersionRow>> ChunkReader::bases_of(
+    std::span<const index::VersionRow> versions) {
+  std::vector<index::VersionRow> bases;
+  for (const index::VersionRow& version : versions) {
+    const archive::PutEntry* put = kept_put(version);
+    if (put == nullptr || put->base_revision == 0) continue;
+    MEMVID_TRY(auto base, index_.find_revision(version.chunk, put->base_revision, version.version));
+    if (base) bases.push_back(std::move(*base));
+  }
+  return bases;
+}
+
+// Null: its block was not read or is damaged, or there is no put at its place.
+const archive::PutEntry* ChunkReader::kept_put(const index::VersionRow& version) const {
+  const auto kept = kept_.find(version.block);
+  if (kept == kept_.end() || !kept->second || version.slot >= kept->second->size()) return nullptr;
+  return std::get_if<archive::PutEntry>(&(*kept->second)[version.slot]);
+}
+
+// A copy: reading further blocks may drop the one that it came from.
+Result<archive::PutEntry> ChunkReader::put_of(const index::VersionRow& version) {
   if (!kept_.contains(version.block)) MEMVID_TRY_VOID(prefetch({&version, 1}));
   const Block& block = kept_.at(version.block);
   if (!block) return tl::unexpected<Error>(block.error());
-  const archive::PutEntry* put = version.slot < block->size()
-                                     ? std::get_if<archive::PutEntry>(&(*block)[version.slot])
-                                     : nullptr;
-  if (put == nullptr || put->base_revision != 0)
-    return fail(ErrorCode::kCorrupt, "chunk " + std::to_string(version.chunk) +
-                                         " is not where the index says; make the index again");
-  return put->text;
+  const archive::PutEntry* put = kept_put(version);
+  if (put != nullptr && put->revision == version.revision) return *put;
+  return fail(ErrorCode::kCorrupt, "chunk " + std::to_string(version.chunk) +
+                                       " is not where the index says; make the index again");
+}
+
+Result<std::string> ChunkReader::text(const index::VersionRow& version) {
+  MEMVID_TRY(archive::PutEntry put, put_of(version));
+  put.chunk = version.chunk;  // with the bases of grafts, which a block alone does not tell
+  return put_text(put, [this, &version](std::uint64_t revision) {
+    return whole_text(version.chunk, revision, version.version);
+  });
+}
+
+Result<std::string> ChunkReader::whole_text(std::uint64_t chunk, std::uint64_t revision,
+                                            std::uint64_t before) {
+  MEMVID_TRY(const auto row, index_.find_revision(chunk, revision, before));
+  if (!row) return no_whole_text(revision);
+  MEMVID_TRY(archive::PutEntry put, put_of(*row));
+  if (put.base_revision != 0) return no_whole_text(revision);
+  return std::move(put.text);
 }
 
 void ChunkReader::keep(std::uint64_t block, Block entries) {

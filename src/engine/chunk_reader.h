@@ -22,11 +22,15 @@ class ChunkReader {
   // `file` is the video, `index` its catalogue; both and `pool` must outlive the reader.
   ChunkReader(base::File& file, index::Index& index, base::ThreadPool& pool);
 
-  // Reads the blocks that the versions lie in, side by side. A block that does not read is told
-  // when its text is asked for. Of more than 64 blocks the first are read again then, one by one.
+  // Reads the blocks that the versions lie in, side by side, and then those of the whole texts that
+  // they differ from. A block that does not read is told when its text is asked for. Of more than
+  // 64 blocks the first are read again then, one by one.
   Status prefetch(std::span<const index::VersionRow> versions);
-  // kCorrupt names the frame that does not read, or says that the index is not of this video.
+  // kCorrupt names the frame that does not read, or the chunk whose difference cannot be undone, or
+  // says that the index is not of this video.
   Result<std::string> text(const index::VersionRow& version);
+  // The whole text of the last version of `chunk` before `before` that has that revision.
+  Result<std::string> whole_text(std::uint64_t chunk, std::uint64_t revision, std::uint64_t before);
 
  private:
   using Block = Result<std::vector<archive::Entry>>;
@@ -34,6 +38,11 @@ class ChunkReader {
     archive::BlockPlace place;
     std::vector<archive::Sample> samples;
   };
+  Status load_dictionaries();
+  Status read_blocks(std::span<const index::VersionRow> versions);
+  Result<std::vector<index::VersionRow>> bases_of(std::span<const index::VersionRow> versions);
+  const archive::PutEntry* kept_put(const index::VersionRow& version) const;
+  Result<archive::PutEntry> put_of(const index::VersionRow& version);
   Result<Job> job_of(std::uint64_t block);
   Result<std::shared_ptr<const archive::Dictionary>> dictionary(const base::Hash128& name);
   void keep(std::uint64_t block, Block entries);

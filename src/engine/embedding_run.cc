@@ -39,11 +39,13 @@ class Run {
   }
 
  private:
-  // The chunk before it in its source, if that was put just before it.
+  // The chunk before it in its source, if that was put just before it, in the same commit.
   Result<std::string> text_before(const index::VersionRow& version) {
     if (version.begin == 0 || version.version == 1) return std::string();
     MEMVID_TRY(const auto row, index_.find_version(version.version - 1));
-    if (!row || row->source != version.source || row->end != version.begin) return std::string();
+    if (!row || row->source != version.source || row->end != version.begin ||
+        row->born != version.born)
+      return std::string();
     auto text = chunks_.text(*row);
     return text ? *text : std::string();
   }

@@ -1,12 +1,19 @@
+// What is read along with a chunk comes from the chunks just before it in the same commit, never
+// from an earlier commit: so an index that was filled commit by commit is the same as one that was
+// filled at once.
 #include "engine/index_filler.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "archive/replay.h"
 #include "base/try.h"
+#include "engine/chunk_reader.h"
 #include "engine/lines.h"
 #include "engine/progress_meter.h"
+#include "engine/put_text.h"
 #include "engine/reading_along.h"
 
 namespace memvid::engine {
@@ -14,14 +21,22 @@ namespace {
 
 class Filler : public archive::ReplayVisitor {
  public:
-  Filler(index::Index& index, std::vector<Finding>& findings)
-      : index_(index), findings_(findings) {}
+  Filler(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
+         std::vector<Finding>& findings)
+      : video_(video), index_(index), pool_(pool), findings_(findings) {}
+
+  // What the commits before have come to.
+  void go_on(int overlap, std::uint64_t next_version) {
+    overlap_ = overlap;
+    next_version_ = next_version;
+  }
 
   Status on_frame(const archive::Sample& sample) override {
     return index_.add_frame({sample.frame, sample.offset, sample.size_bytes});
   }
 
   Status on_dictionary(const base::Hash128& name, base::ByteSpan packed) override {
+    earlier_.reset();  // it knows the dictionaries that were there when it was made
     return index_.add_dictionary(name, packed);
   }
 
@@ -39,6 +54,11 @@ class Filler : public archive::ReplayVisitor {
     if (const auto* removal = std::get_if<archive::DeleteEntry>(&entry))
       return on_delete(*removal, place);
     if (const auto* put = std::get_if<archive::PutEntry>(&entry)) return on_put(*put, place);
+    return {};
+  }
+
+  Status on_commit(const archive::CommitEntry&) override {
+    source_ = {};
     return {};
   }
 
@@ -69,18 +89,13 @@ class Filler : public archive::ReplayVisitor {
   Status on_delete(const archive::DeleteEntry& removal, const archive::EntryPlace& place) {
     MEMVID_TRY(const auto living, index_.find_chunk(removal.chunk));
     if (living) return index_.kill_chunk(removal.chunk, place.commit);
-    return on_damage({"frame " + std::to_string(place.frame),
-                      "deletes chunk " + std::to_string(removal.chunk) + ", which is not there"});
+    return on_damage(place,
+                     "deletes chunk " + std::to_string(removal.chunk) + ", which is not there");
   }
 
   Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {
-    if (put.base_revision != 0)
-      return fail(ErrorCode::kUnsupported,
-                  "chunk " + std::to_string(put.chunk) +
-                      " is stored as a difference; this version of memvid reads such chunks with "
-                      "extract, but cannot index them yet");
     index::VersionRow row;
-    row.version = ++versions_;
+    row.version = next_version_++;
     row.chunk = put.chunk;
     row.revision = put.revision;
     row.source = put.source;
@@ -90,54 +105,124 @@ class Filler : public archive::ReplayVisitor {
     row.slot = place.slot;
     row.metadata = put.metadata;
     row.born = place.commit;
-    // Lines and overlap follow from the chunk before, if that was read just now.
-    const bool is_next = put.source == source_.id && put.begin == source_.end && !put.detached;
-    if (!is_next) {
-      if (put.source != source_.id) source_.title.clear();
-      source_ = {put.source, source_.title, 1, put.end, {}};
-    }
-    row.first_line = source_.line;
-    row.last_line = last_line_of(put.text, row.first_line);
-    const std::string words = read_along(source_.title, source_.before, overlap_, put.text);
-    source_.line += line_breaks(put.text);
+    MEMVID_TRY(const std::optional<std::string> text, text_of(put, place, row.version));
+    MEMVID_TRY_VOID(enter_source(put));
+    row.first_line = row.last_line = source_.line;
+    // A text that cannot be made keeps its number and its place, but no word of it is known.
+    if (!text) return index_.add_version(row, {});
+    row.last_line = last_line_of(*text, row.first_line);
+    const std::string words = read_along(source_.title, source_.before, overlap_, *text);
+    source_.line += line_breaks(*text);
     source_.end = put.end;
-    source_.before = put.text;
+    source_.before = *text;
     return index_.add_version(row, words);
   }
 
+  // nullopt: a difference that cannot be undone; told as damage.
+  Result<std::optional<std::string>> text_of(const archive::PutEntry& put,
+                                             const archive::EntryPlace& place,
+                                             std::uint64_t version) {
+    auto text = put_text(put, [&](std::uint64_t revision) {
+      if (!earlier_) earlier_ = std::make_unique<ChunkReader>(video_.file(), index_, pool_);
+      return earlier_->whole_text(put.chunk, revision, version);
+    });
+    if (text) return std::move(*text);
+    if (text.error().code != ErrorCode::kCorrupt) return tl::unexpected<Error>(text.error());
+    MEMVID_TRY_VOID(on_damage(place, text.error().message));
+    return std::nullopt;
+  }
+
+  // Lines and overlap follow from the chunk before, if that was read just now. What else is known
+  // of the put's place is what the catalogue knows.
+  Status enter_source(const archive::PutEntry& put) {
+    if (put.source == source_.id && put.begin == source_.end && !put.detached) return {};
+    MEMVID_TRY(const auto source, index_.find_source(put.source));
+    MEMVID_TRY(const auto replaced, index_.find_chunk(put.chunk));
+    source_ = {put.source, source ? source->title : "", 1, put.end, {}};
+    if (replaced && replaced->source == put.source && replaced->begin == put.begin)
+      source_.line = replaced->first_line;
+    else if (source && put.begin == 0)
+      source_.line = source->first_line;
+    return {};
+  }
+
+  Status on_damage(const archive::EntryPlace& place, std::string message) {
+    return on_damage({"frame " + std::to_string(place.frame), std::move(message)});
+  }
+
   struct CurrentSource {
-    std::uint64_t id = 0;
+    std::optional<std::uint64_t> id;
     std::string title;
     std::uint64_t line = 1;  // on which the next chunk begins
     std::uint64_t end = 0;   // byte at which the next chunk begins
     std::string before;      // text of the chunk before
   };
+  const archive::VideoFile& video_;
   index::Index& index_;
+  base::ThreadPool& pool_;
   std::vector<Finding>& findings_;
+  std::unique_ptr<ChunkReader> earlier_;  // the texts that differences are made against
   CurrentSource source_;
   int overlap_ = 0;
-  std::uint64_t versions_ = 0;
+  std::uint64_t next_version_ = 1;
 };
+
+// Null where the index does not have it: then its frames did not read.
+archive::DictionarySource dictionaries_of(index::Index& index) {
+  return [&index](const base::Hash128& name) -> Result<std::shared_ptr<const archive::Dictionary>> {
+    MEMVID_TRY(const auto packed, index.find_dictionary(name));
+    if (!packed) return nullptr;
+    MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(*packed));
+    return std::make_shared<const archive::Dictionary>(std::move(raw));
+  };
+}
+
+Status fill_after(const archive::Trailer& commit, const archive::VideoFile& video,
+                  index::Index& index, base::ThreadPool& pool, const CallOptions& options,
+                  std::vector<Finding>& findings) {
+  MEMVID_TRY_VOID(index.begin_fill(commit.state));
+  MEMVID_TRY(const index::NextNumbers next, index.next_numbers());
+  MEMVID_TRY(const int overlap, index.overlap());
+  Filler filler(video, index, pool, findings);
+  filler.go_on(overlap, next.version);
+  ProgressMeter meter(options, Phase::kIndexingWords, video.frame_count() - commit.next_frame,
+                      "frames");
+  archive::ReplayOptions replay_options;
+  replay_options.start = {commit, next.block, dictionaries_of(index)};
+  replay_options.stop = options.stop;
+  replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
+  MEMVID_TRY_VOID(archive::replay(video, pool, filler, replay_options));
+  // A video whose tail is damaged has no certain commit; what reads of it counts as its first.
+  base::MemoryState reached = video.state();
+  reached.commit = std::max<std::uint64_t>(reached.commit, 1);
+  return index.finish_fill(reached);
+}
+
+Status fill_or_roll_back(const archive::Trailer& commit, const archive::VideoFile& video,
+                         index::Index& index, base::ThreadPool& pool, const CallOptions& options,
+                         std::vector<Finding>& findings) {
+  Status filled = fill_after(commit, video, index, pool, options, findings);
+  if (!filled) index.roll_back();
+  return filled;
+}
 
 }  // namespace
 
 Status fill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
                   const CallOptions& options, std::vector<Finding>& findings) {
-  // On top of nothing: a fill from the first frame drops what was there.
-  MEMVID_TRY(base::MemoryState expected, index.state());
-  MEMVID_TRY_VOID(index.begin_fill(expected.commit == 0 ? expected : base::MemoryState{}));
-  Filler filler(index, findings);
-  ProgressMeter meter(options, Phase::kIndexingWords, video.frame_count(), "frames");
-  archive::ReplayOptions replay_options;
-  replay_options.stop = options.stop;
-  replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
-  Status filled = archive::replay(video, pool, filler, replay_options);
-  // A video whose tail is damaged has no certain commit; what reads of it counts as its first.
-  base::MemoryState reached = video.state();
-  reached.commit = std::max<std::uint64_t>(reached.commit, 1);
-  if (filled) filled = index.finish_fill(reached);
-  if (!filled) index.roll_back();
-  return filled;
+  MEMVID_TRY(const base::MemoryState state, index.state());
+  std::optional<archive::Trailer> reached;
+  if (video.is_certain()) {
+    MEMVID_TRY(reached, video.trailer_of(state.commit));
+  }
+  const bool goes_on = reached && reached->state == state;
+  return fill_or_roll_back(goes_on ? *reached : archive::Trailer{}, video, index, pool, options,
+                           findings);
+}
+
+Status refill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
+                    const CallOptions& options, std::vector<Finding>& findings) {
+  return fill_or_roll_back({}, video, index, pool, options, findings);
 }
 
 }  // namespace memvid::engine

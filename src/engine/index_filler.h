@@ -1,5 +1,5 @@
 // IndexFiller: fills the catalogue and the words of an index from the video. The one routine that
-// does; encode, search (when the index is absent) and later append and reindex all use it.
+// does; encode, append, search (when the index is absent or behind) and reindex all use it.
 #ifndef MEMVID_ENGINE_INDEX_FILLER_H_
 #define MEMVID_ENGINE_INDEX_FILLER_H_
 
@@ -12,11 +12,18 @@
 
 namespace memvid::engine {
 
-// Fills `index` from the first frame to the video's last commit, in one transaction; what was in it
-// is dropped. Frames that do not read are told in `findings`, their chunks are missing from the
-// index. After an Error the index is as it was. kCancelled; errors of Index.
+// Fills `index` up to the video's last commit, in one transaction. Where the index's state is one
+// of the video's commits, only the frames after it are read: time and bytes written grow with
+// them, not with the memory. Else (it is empty, of another history, or the trailers do not lead
+// there) what was in it is dropped and all frames are read. Frames that do not read are told in
+// `findings`, their chunks are missing from the index. After an Error the index is as it was.
+// kCancelled; errors of Index.
 Status fill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
                   const CallOptions& options, std::vector<Finding>& findings);
+
+// The same from the first frame, whatever is in the index.
+Status refill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
+                    const CallOptions& options, std::vector<Finding>& findings);
 
 }  // namespace memvid::engine
 

@@ -2,6 +2,16 @@
 
 namespace memvid::engine {
 
+namespace {
+
+// A trailer that cannot be read (kIo) is told by the fill, which needs it too.
+bool may_go_on(const base::MemoryState& index, const archive::VideoFile& video) {
+  const auto trailer = video.trailer_of(index.commit);
+  return !trailer || !*trailer || (*trailer)->state == index;
+}
+
+}  // namespace
+
 IndexRelation relation_of(const base::MemoryState& index, const archive::VideoFile& video) {
   const base::MemoryState& state = video.state();
   if (index.commit == 0) return IndexRelation::kEmpty;
@@ -9,7 +19,8 @@ IndexRelation relation_of(const base::MemoryState& index, const archive::VideoFi
   // A damaged tail does not tell the video's head; the symbols still check one by one.
   if (!video.is_certain()) return IndexRelation::kCurrent;
   if (index.epoch != state.epoch) return IndexRelation::kDiverged;
-  if (index.commit < state.commit) return IndexRelation::kBehind;
+  if (index.commit < state.commit)
+    return may_go_on(index, video) ? IndexRelation::kBehind : IndexRelation::kDiverged;
   if (index.commit > state.commit) return IndexRelation::kAhead;
   return index.head == state.head ? IndexRelation::kCurrent : IndexRelation::kDiverged;
 }

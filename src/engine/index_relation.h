@@ -9,7 +9,7 @@
 
 namespace memvid::engine {
 
-// How an index stands to a video (DESIGN 3). A pure decision over two states.
+// How an index stands to a video (DESIGN 3).
 enum class IndexRelation {
   kCurrent,   // the same state
   kEmpty,     // nothing in it yet
@@ -18,6 +18,9 @@ enum class IndexRelation {
   kDiverged,  // of the same memory, but not of the same history
   kOtherMemory,
 };
+// With fewer commits than the video it is behind when it ended where the video's commit of that
+// number did; the trailers tell, one small read for each commit between. Where they cannot be
+// followed it counts as behind: fill_index fills it from the first frame then.
 IndexRelation relation_of(const base::MemoryState& index, const archive::VideoFile& video);
 
 // In words, for info and messages: "current", "empty", "behind", …

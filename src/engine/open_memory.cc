@@ -18,17 +18,36 @@ tl::unexpected<Error> does_not_fit(const MemoryPaths& paths, IndexRelation relat
                   "); run memvid reindex to make it again, or name another index with -i");
 }
 
-// Fills under the writer's lock; whoever had it may have filled meanwhile.
-Status fill_if_empty(const MemoryPaths& paths, const archive::VideoFile& video, index::Index& index,
-                     base::ThreadPool& pool, const CallOptions& options) {
-  MEMVID_TRY(const auto lock, fs().lock(paths.lock, lock_holder("search, making the index")));
-  MEMVID_TRY(const base::MemoryState state, index.state());
-  if (relation_of(state, video) == IndexRelation::kCurrent) return {};
+Result<std::shared_ptr<const archive::VideoFile>> open_video(const MemoryPaths& paths) {
+  MEMVID_TRY(auto video, archive::VideoFile::open(fs(), paths.video));
+  return std::make_shared<const archive::VideoFile>(std::move(video));
+}
+
+Status check_manifest(const MemoryPaths& paths, const archive::VideoFile& video) {
+  MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
+  if (!has_manifest) return {};
+  MEMVID_TRY(const Manifest manifest, read_manifest(fs(), paths.manifest));
+  if (manifest.memory_id == video.state().memory_id) return {};
+  return fail(
+      ErrorCode::kInvalidArgument,
+      paths.manifest.string() + " is the index of another memory than " + paths.video.string());
+}
+
+// Under the writer's lock. Whoever had it before may have written both files.
+Status fill(OpenedMemory& memory, base::ThreadPool& pool, const CallOptions& options) {
+  const MemoryPaths& paths = memory.paths;
+  MEMVID_TRY(memory.video, open_video(paths));
+  MEMVID_TRY(memory.index, index::Index::open(paths.database, index::Access::kCreate));
+  MEMVID_TRY(const base::MemoryState state, memory.index->state());
+  const IndexRelation relation = relation_of(state, *memory.video);
+  if (relation == IndexRelation::kCurrent) return {};
+  if (relation != IndexRelation::kEmpty && relation != IndexRelation::kBehind)
+    return does_not_fit(paths, relation);
   std::vector<Finding> findings;  // told again when a hit or verify meets them
-  MEMVID_TRY_VOID(fill_index(video, index, pool, options, findings));
+  MEMVID_TRY_VOID(fill_index(*memory.video, *memory.index, pool, options, findings));
   MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
   if (has_manifest) return {};
-  return write_manifest(fs(), paths.manifest, manifest_of(paths, video.state().memory_id));
+  return write_manifest(fs(), paths.manifest, manifest_of(paths, memory.video->state().memory_id));
 }
 
 }  // namespace
@@ -66,29 +85,27 @@ Result<OpenedMemory> open_memory(const MemoryPaths& paths, base::ThreadPool& poo
                                  const CallOptions& options) {
   OpenedMemory memory;
   memory.paths = paths;
-  MEMVID_TRY(auto video, archive::VideoFile::open(fs(), paths.video));
-  memory.video = std::make_shared<const archive::VideoFile>(std::move(video));
-  MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
-  if (has_manifest) {
-    MEMVID_TRY(const Manifest manifest, read_manifest(fs(), paths.manifest));
-    if (manifest.memory_id != memory.video->state().memory_id)
-      return fail(
-          ErrorCode::kInvalidArgument,
-          paths.manifest.string() + " is the index of another memory than " + paths.video.string());
-  }
   auto index = index::Index::open(paths.database, index::Access::kRead);
+  // Read before the video is opened: a commit that ends in between must not make it look ahead.
+  base::MemoryState state;
+  if (index) {
+    MEMVID_TRY(state, (*index)->state());
+  }
+  MEMVID_TRY(memory.video, open_video(paths));
+  MEMVID_TRY_VOID(check_manifest(paths, *memory.video));
   // Absent, or as a crash leaves it while it is made.
   if (!index && index.error().code == ErrorCode::kNotFound)
     index = index::Index::open(paths.database, index::Access::kCreate);
   if (!index) return tl::unexpected<Error>(std::move(index.error()));
   memory.index = std::move(*index);
-  MEMVID_TRY(const base::MemoryState state, memory.index->state());
   const IndexRelation relation = relation_of(state, *memory.video);
   if (relation == IndexRelation::kCurrent) return memory;
   if (relation != IndexRelation::kEmpty && relation != IndexRelation::kBehind)
     return does_not_fit(paths, relation);
-  MEMVID_TRY(memory.index, index::Index::open(paths.database, index::Access::kCreate));
-  MEMVID_TRY_VOID(fill_if_empty(paths, *memory.video, *memory.index, pool, options));
+  const auto lock = fs().lock(paths.lock, lock_holder("search, filling the index"));
+  if (!lock && relation == IndexRelation::kBehind) return memory;
+  if (!lock) return tl::unexpected<Error>(lock.error());
+  MEMVID_TRY_VOID(fill(memory, pool, options));
   return memory;
 }
 

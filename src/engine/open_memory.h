@@ -1,4 +1,4 @@
-// Opens a memory with its index for reading, and makes the words at once where they are missing.
+// Opens a memory with its index for reading, and fills in at once the words that are missing.
 #ifndef MEMVID_ENGINE_OPEN_MEMORY_H_
 #define MEMVID_ENGINE_OPEN_MEMORY_H_
 
@@ -23,8 +23,10 @@ struct OpenedMemory {
 Result<MemoryPaths> find_memory(const std::filesystem::path& video,
                                 const std::filesystem::path& index);
 
-// kInvalidArgument: the index is of another memory, ahead or diverged. kBusy: it is empty and
-// another process holds the lock to fill it.
+// An index that is behind its video catches up first; where the writer's lock cannot be had
+// (another process writes, or the folder is read-only) it answers as it stands. kInvalidArgument:
+// the index is of another memory, ahead or diverged. kBusy: it is empty and another process holds
+// the lock to fill it.
 Result<OpenedMemory> open_memory(const MemoryPaths& paths, base::ThreadPool& pool,
                                  const CallOptions& options);
 

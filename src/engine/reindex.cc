@@ -105,7 +105,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
   ReindexReport report;
   const engine::Stopwatch words;
   MEMVID_TRY(const auto index, open_own(paths.database));
-  MEMVID_TRY_VOID(engine::fill_index(video, *index, pool, options, report.findings));
+  MEMVID_TRY_VOID(engine::refill_index(video, *index, pool, options, report.findings));
   MEMVID_TRY_VOID(engine::write_manifest(fs(), paths.manifest,
                                          engine::manifest_of(paths, video.state().memory_id)));
   report.words_seconds = words.seconds();

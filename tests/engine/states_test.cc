@@ -9,6 +9,7 @@
 
 #include "archive/hand_made_video.h"
 #include "archive/trailer.h"
+#include "base/fs.h"
 #include "base/hash.h"
 #include "memvid/memvid.h"
 #include "support/temp_dir.h"
@@ -89,6 +90,12 @@ TEST_F(States, current) {
 
 TEST_F(States, absent) {
   write_video(TwoCommits("harbour").video.bytes());
+  {
+    const auto lock = base::posix_fs().lock(dir_ / "v.mp4.lock", "test");
+    ASSERT_TRUE(lock.has_value());
+    EXPECT_EQ(error_of_open(), ErrorCode::kBusy);
+  }
+  fs::remove(dir_ / "v.db");
   EXPECT_EQ(doctor("index"), "! absent");
   EXPECT_EQ(hits("harbour"), "1");
   EXPECT_TRUE(fs::exists(dir_ / "v.json"));
@@ -107,7 +114,18 @@ TEST_F(States, behind) {
   EXPECT_EQ(hits("harbour"), "0");
   write_video(memory.video.bytes());
   EXPECT_EQ(doctor("index"), "! behind the video");
+  {
+    // Who writes will fill it, too. Until then it answers as it stands.
+    const auto lock = base::posix_fs().lock(dir_ / "v.mp4.lock", "test");
+    ASSERT_TRUE(lock.has_value());
+    EXPECT_EQ(hits("harbour"), "0");
+    EXPECT_EQ(hits("lantern"), "1");
+  }
+  fs::permissions(dir_.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  EXPECT_EQ(hits("lantern"), "1");
+  fs::permissions(dir_.path(), fs::perms::owner_all);
   EXPECT_EQ(hits("harbour"), "1");
+  EXPECT_EQ(doctor("index"), "! current; 0 % of the chunks have vectors");
 }
 
 TEST_F(States, ahead) {
@@ -132,6 +150,15 @@ TEST_F(States, diverged) {
   reindex_words();
   EXPECT_EQ(hits("thimble"), "1");
   EXPECT_EQ(hits("harbour"), "0");
+
+  // The video is a commit further, but never was where the index is.
+  TwoCommits further("harbour");
+  further.video.add_block(
+      {test::source_entry(2, "c.txt", "meadow"), test::put_entry(2, 2, 0, "meadow")});
+  further.video.commit(3, 3);
+  write_video(further.video.bytes());
+  EXPECT_EQ(doctor("index"), "! diverged from the video");
+  EXPECT_THAT(hits("meadow"), HasSubstr("diverged from the video"));
 }
 
 TEST_F(States, of_another_memory) {
