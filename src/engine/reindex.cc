@@ -55,6 +55,24 @@ Result<std::unique_ptr<index::Index>> open_own(const std::filesystem::path& data
   return index::Index::open(database, index::Access::kCreate);
 }
 
+// Damage inside of an index that opens is met by the fill; then it is emptied and filled anew.
+Result<std::unique_ptr<index::Index>> fill_own(const archive::VideoFile& video,
+                                               const std::filesystem::path& database,
+                                               base::ThreadPool& pool, const CallOptions& options,
+                                               std::vector<Finding>& findings) {
+  for (bool was_reset = false;; was_reset = true) {
+    MEMVID_TRY(auto index, open_own(database));
+    const Status filled = engine::refill_index(video, *index, pool, options, findings);
+    if (filled) return index;
+    const bool is_of_index = filled.error().message.starts_with(database.string());
+    if (was_reset || filled.error().code != ErrorCode::kCorrupt || !is_of_index)
+      return tl::unexpected<Error>(filled.error());
+    index.reset();
+    findings.clear();
+    MEMVID_TRY_VOID(index::Index::reset(database));
+  }
+}
+
 Result<std::uint64_t> take_over_vectors(index::Index& other, index::Index& index,
                                         const CallOptions& options) {
   MEMVID_TRY(const auto model, other.vector_model());
@@ -104,8 +122,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
   base::ThreadPool pool(engine::worker_count(config.run));
   ReindexReport report;
   const engine::Stopwatch words;
-  MEMVID_TRY(const auto index, open_own(paths.database));
-  MEMVID_TRY_VOID(engine::refill_index(video, *index, pool, options, report.findings));
+  MEMVID_TRY(const auto index, fill_own(video, paths.database, pool, options, report.findings));
   MEMVID_TRY_VOID(engine::write_manifest(fs(), paths.manifest,
                                          engine::manifest_of(paths, video.state().memory_id)));
   report.words_seconds = words.seconds();

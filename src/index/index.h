@@ -79,12 +79,14 @@ class Index {
  public:
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& path, Access access);
   // Empties an index of ours in place, vectors and all, however damaged, newer, or made by another
-  // analyser it is; an absent file is no Error. The remedy for kCorrupt and kUnsupported from open:
-  // then open with kCreate and fill. What is not ours is refused (kUnsupported), unharmed.
+  // analyser it is; an absent file, or one whose creation was cut off, is no Error. The remedy for
+  // kCorrupt, kUnsupported and kNotFound from open: then open with kCreate and fill. What is not
+  // ours is refused (kUnsupported), unharmed.
   static Status reset(const std::filesystem::path& path);
   // Whether an Error of open calls for reset.
   static bool is_mended_by_reset(const Error& error) {
-    return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnsupported;
+    return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnsupported ||
+           error.code == ErrorCode::kNotFound;
   }
   // Copies the index as it stands to a new file, also while others write it (SQLite's backup): one
   // state of it, without a -wal. What is at `to` is written over.

@@ -104,7 +104,31 @@ bool is_unborn(std::span<const char, kHeaderBytes> header, std::uintmax_t file_b
          is_zero(kCellCount, 2);
 }
 
+std::uint32_t big_endian(const char* bytes) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+// A journal beside a file that had one page at most: a power cut, or a kill, amid a creation. The
+// file's header may be any mixture then, so SQLite undoes the creation before anybody looks at it.
+// (sqlite.org/fileformat.html 3: the journal's header has its magic, then at 16 the pages before.)
+Status undo_torn_creation(const std::filesystem::path& path) {
+  constexpr std::string_view kJournalMagic{"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8};
+  constexpr std::size_t kPagesOffset = 16;
+  std::array<char, kPagesOffset + 4> header{};
+  std::ifstream journal(path.string() + "-journal", std::ios::binary);
+  if (!journal.read(header.data(), header.size())) return {};
+  if (std::string_view(header.data(), kJournalMagic.size()) != kJournalMagic) return {};
+  std::error_code absent;
+  if (big_endian(&header[kPagesOffset]) > 1 || !std::filesystem::is_regular_file(path, absent))
+    return {};
+  MEMVID_TRY(const auto database, Database::open(path, path.string(), SQLITE_OPEN_READWRITE));
+  return database->execute("SELECT count(*) FROM sqlite_schema");
+}
+
 Result<FileKind> file_kind(const std::filesystem::path& path) {
+  MEMVID_TRY_VOID(undo_torn_creation(path));
   std::error_code trouble;
   const auto status = std::filesystem::status(path, trouble);
   const std::string name = path.string();
@@ -124,10 +148,7 @@ Result<FileKind> file_kind(const std::filesystem::path& path) {
     return fail(ErrorCode::kUnsupported, name + " is not a memvid index; it is left as it is");
   if (size < kHeaderBytes) return cut_short(path);
   if (is_unborn(header, std::filesystem::file_size(path, trouble))) return FileKind::kEmpty;
-  std::uint32_t id = 0;
-  for (std::size_t i = 0; i < 4; ++i)
-    id = id << 8 | static_cast<unsigned char>(header[kApplicationIdOffset + i]);
-  if (id != static_cast<std::uint32_t>(kApplicationId))
+  if (big_endian(&header[kApplicationIdOffset]) != static_cast<std::uint32_t>(kApplicationId))
     return fail(ErrorCode::kUnsupported,
                 name + " is another program's database, not a memvid index; it is left as it is");
   // SQLite takes half a page at the end for a whole one. With a -wal it is about to be mended.
@@ -203,6 +224,21 @@ Status check_no_views(Database& database) {
   return {};
 }
 
+// One changed letter of a column's name would otherwise be met by one statement and not by others.
+// SQLite keeps each CREATE as it was given; FTS5's own tables depend on its version.
+Status check_tables(Database& database) {
+  MEMVID_TRY(Statement select,
+             database.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND"
+                              " name NOT LIKE 'words\\_%' ESCAPE '\\' AND"
+                              " name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return {};
+    if (std::string_view(kTables).find(select.text(0)) == std::string_view::npos)
+      return damaged(database.path(), "a table is not as it was made");
+  }
+}
+
 Status check_versions(Database& database) {
   const std::string name = database.path().string();
   MEMVID_TRY(const std::int64_t schema, database.integer("PRAGMA user_version"));
@@ -247,6 +283,7 @@ Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& pat
   }
   MEMVID_TRY_VOID(check_no_views(*database));
   MEMVID_TRY_VOID(check_versions(*database));
+  MEMVID_TRY_VOID(check_tables(*database));
   return database;
 }
 

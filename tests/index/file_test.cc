@@ -81,6 +81,57 @@ TEST(index_file, the_mark_is_in_the_file_from_the_start) {
   EXPECT_EQ(slurp(dir / "x.db").substr(68, 4), "MVID");
 }
 
+// As SQLite writes it before it touches the file: no page was there before the transaction.
+std::string journal_of_a_creation() {
+  std::string journal("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
+  for (const int number : {0, 1, 0, 512, 4096})  // records, nonce, pages before, sector, page
+    for (const int shift : {24, 16, 8, 0}) journal.push_back(static_cast<char>(number >> shift));
+  journal.resize(512);
+  return journal;
+}
+
+TEST(index_file, a_creation_that_a_power_cut_tore_is_as_an_absent_index) {
+  TempDir dir;
+  index_of(dir / "good.db", {"word"});
+  const std::string good = slurp(dir / "good.db");
+  std::string torn_start = good;
+  torn_start.replace(0, 512, 512, '\0');
+  for (const std::string& left : {good, good.substr(0, 5000), torn_start}) {
+    const auto cut = [&] {
+      dir.write("x.db", left);
+      dir.write("x.db-journal", journal_of_a_creation());
+    };
+    cut();
+    EXPECT_EQ(open_error(dir / "x.db", Access::kRead), ErrorCode::kNotFound);
+    cut();
+    EXPECT_EQ(ok(open(dir / "x.db")->state()).commit, 0U);
+    cut();
+    ok(Index::reset(dir / "x.db"));
+    EXPECT_THAT(find(*index_of(dir / "x.db", {"word"}), "word"), ElementsAre(1));
+  }
+}
+
+TEST(index_file, a_changed_letter_in_a_column_is_damage_that_reset_mends) {
+  TempDir dir;
+  index_of(dir / "x.db", {"word"});
+  std::string bytes = slurp(dir / "x.db");
+  const std::size_t place = bytes.find("added_at");
+  ASSERT_NE(place, std::string::npos);
+  bytes[place] = 'e';
+  dir.write("x.db", bytes);
+  for (const Access access : kAllAccess)
+    EXPECT_EQ(open_error(dir / "x.db", access), ErrorCode::kCorrupt);
+  ok(Index::reset(dir / "x.db"));
+  EXPECT_THAT(find(*index_of(dir / "x.db", {"word"}), "word"), ElementsAre(1));
+}
+
+TEST(index_file, a_foreign_journal_changes_nothing) {
+  TempDir dir;
+  index_of(dir / "x.db", {"word"});
+  dir.write("x.db-journal", "not a journal, though it is long enough to be the start of one");
+  EXPECT_THAT(find(*open(dir / "x.db", Access::kRead), "word"), ElementsAre(1));
+}
+
 TEST(index_file, another_analyser_or_a_newer_schema_is_refused_and_can_be_reset) {
   TempDir dir;
   index_of(dir / "x.db", {"word"});
