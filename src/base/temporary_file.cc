@@ -18,12 +18,10 @@ std::string temporary_folder() {
 }
 
 tl::unexpected<Error> failure(const char* what) {
-  const int error = errno;
-  const bool is_full = error == ENOSPC || error == EDQUOT;
-  return fail(is_full ? ErrorCode::kCapacity : ErrorCode::kIo,
-              std::string("cannot ") + what + " the temporary file in " + temporary_folder() +
-                  ": " + std::generic_category().message(error) +
-                  " (set TMPDIR to another folder)");
+  return fail(ErrorCode::kCapacity, std::string("cannot ") + what + " the temporary file in " +
+                                        temporary_folder() + ": " +
+                                        std::generic_category().message(errno) +
+                                        " (set TMPDIR to another folder)");
 }
 
 // A file without a name; a folder that cannot have one gets a name that is removed at once.

@@ -21,7 +21,9 @@ class TemporaryFile {
   TemporaryFile(TemporaryFile&& other) noexcept;
   TemporaryFile& operator=(TemporaryFile&& other) noexcept;
 
-  // kCapacity: the folder is full; kIo. Messages name the folder. After an Error: as before.
+  // kCapacity, whatever the system says: there is no room to work in, which is never to be taken
+  // for a fault of the file that is read meanwhile. Messages name the folder. After an Error: as
+  // before.
   Status append(ByteSpan bytes);
   // Exactly `out.size()` bytes; offset + out.size() <= size_bytes().
   Status read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;

@@ -20,12 +20,12 @@ Status EntryLog::add(const archive::Entry& entry) {
 
 Result<std::uint64_t> EntryLog::flush() {
   if (block_.count() == 0) return file_.size_bytes();
-  const base::Bytes entries = block_.take();
   base::Bytes block;
   base::ByteWriter writer(block);
-  writer.u64(entries.size());
-  writer.bytes(entries);
+  writer.u64(block_.bytes().size());
+  writer.bytes(block_.bytes());
   MEMVID_TRY_VOID(file_.append(block));
+  block_.take();  // only now: what could not be written is still held
   return file_.size_bytes();
 }
 

@@ -12,11 +12,12 @@
 
 namespace memvid::engine {
 
-// RAM: one block. kCapacity: the temporary folder is full; kIo.
+// RAM: one block. Errors as of the temporary file.
 class EntryLog {
  public:
   Status add(const archive::Entry& entry);
-  // Writes out what is held in RAM. Returns the size of the log, a place to come back to.
+  // Writes out what is held in RAM. Returns the size of the log, a place to come back to. After an
+  // Error nothing is lost.
   Result<std::uint64_t> flush();
   // As it was when flush() gave `size_bytes`.
   void roll_back(std::uint64_t size_bytes);

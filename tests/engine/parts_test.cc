@@ -1,6 +1,11 @@
 // The engine's pure parts and small files.
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
+#include <optional>
+#include <string>
+
+#include "engine/entry_log.h"
 #include "engine/extraction.h"
 #include "engine/lines.h"
 #include "engine/manifest.h"
@@ -29,6 +34,34 @@ TEST(paths, names_that_collide_are_refused) {
   EXPECT_EQ(paths_of("v.db", "v.json").error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(paths_of("v.mp4", "v.mp4").error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(paths_of("folder/", "").error().code, ErrorCode::kInvalidArgument);
+}
+
+// Sets TMPDIR for a while.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const std::string& folder) { ::setenv("TMPDIR", folder.c_str(), 1); }
+  ~TemporaryFolder() { before_ ? ::setenv("TMPDIR", before_->c_str(), 1) : ::unsetenv("TMPDIR"); }
+
+ private:
+  const std::optional<std::string> before_ =
+      std::getenv("TMPDIR") ? std::optional<std::string>(std::getenv("TMPDIR")) : std::nullopt;
+};
+
+TEST(entry_log, what_could_not_be_written_out_is_still_held) {
+  EntryLog log;
+  archive::SourceEntry source;
+  source.path = "kept.txt";
+  ASSERT_TRUE(log.add(source));
+  {
+    const TemporaryFolder nowhere("/nonexistent");
+    EXPECT_EQ(log.flush().error().code, ErrorCode::kCapacity);
+  }
+  ASSERT_TRUE(log.flush());
+  EntryLog::Reader reader(log);
+  const auto entry = reader.next();
+  ASSERT_TRUE(entry && *entry);
+  EXPECT_EQ(std::get<archive::SourceEntry>(**entry).path, "kept.txt");
+  EXPECT_FALSE(*reader.next());
 }
 
 archive::SourceEntry source_at(std::string path, std::string own_id = {}) {

@@ -34,7 +34,10 @@ Status check_output(const fs::path& path) {
   if (fs::is_directory(path, reason))
     return fail(ErrorCode::kInvalidArgument, path.string() + ": is a folder; name a file in it");
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (fs::is_directory(folder, reason)) return {};
+  const fs::file_status status = fs::status(folder, reason);
+  if (fs::is_directory(status)) return {};
+  if (status.type() == fs::file_type::none)
+    return fail(ErrorCode::kIo, path.string() + ": " + reason.message());
   return fail(ErrorCode::kNotFound, path.string() + ": no such folder: " + folder.string());
 }
 
