@@ -60,15 +60,16 @@ class Replay {
       if (symbol && is_in_place(symbol->header, frame.sample.frame))
         return on_symbol(*symbol, *frame.symbol, frame.sample.frame);
       if (symbol)
-        return on_unreadable(frame.sample.frame, "its symbol belongs to another frame or memory");
-      return on_unreadable(frame.sample.frame, symbol.error().message);
+        return on_unreadable(frame.sample.frame, {ErrorCode::kCorrupt,
+                                                  "its symbol belongs to another frame or memory"});
+      return on_unreadable(frame.sample.frame, symbol.error());
     }
-    return on_unreadable(frame.sample.frame, frame.symbol.error().message);
+    return on_unreadable(frame.sample.frame, frame.symbol.error());
   }
 
   Status on_missing(std::uint64_t frame) {
     leave_grafts(frame);
-    return on_unreadable(frame, "the box that says where it lies is broken");
+    return on_unreadable(frame, {ErrorCode::kCorrupt, "the box that says where it lies is broken"});
   }
 
   Status finish() {
@@ -89,12 +90,15 @@ class Replay {
     return header.memory_id == scope().memory_id && header.frame + scope().frame_shift == frame;
   }
 
-  Status on_unreadable(std::uint64_t frame, const std::string& why) {
+  Status on_unreadable(std::uint64_t frame, const Error& why) {
     chain_known_ = false;
     const auto copy = copies_.find(frame - scope().frame_shift, scope().memory_id);
+    if (!copy) {
+      MEMVID_TRY_VOID(visitor_.on_damage({frame_name(frame), why.message, why.code}));
+      return lose(assembler_.drop(), frame);
+    }
     MEMVID_TRY_VOID(visitor_.on_damage(
-        {frame_name(frame), why + (copy ? "; its copy was used, nothing is lost" : "")}));
-    if (!copy) return lose(assembler_.drop(), frame);
+        {frame_name(frame), why.message + "; its copy was used, nothing is lost"}));
     const auto symbol = parse_symbol(*copy);
     return symbol ? on_pieces(*symbol, frame) : Status{};
   }

@@ -31,6 +31,7 @@ struct Sample {
 struct Damage {
   std::string place;
   std::string message;
+  ErrorCode code = ErrorCode::kCorrupt;  // kIo: the disk did not give it; it may another time
 };
 
 class VideoFile {

@@ -24,6 +24,10 @@ class Listener : public archive::ReplayVisitor {
     is_heard_ = true;
     return fail(ErrorCode::kCancelled, "the rest is not needed");
   }
+  // What the disk did not give now is not lost: nothing is to be written without it.
+  Status on_damage(const archive::Damage& damage) override {
+    return damage.code == ErrorCode::kIo ? fail(damage.code, damage.message) : Status{};
+  }
 
   bool is_heard() const { return is_heard_; }
   Beginning take() { return std::move(beginning_); }

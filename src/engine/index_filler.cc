@@ -62,7 +62,9 @@ class Filler : public archive::ReplayVisitor {
     return {};
   }
 
+  // A frame that the disk did not give now is no damage: an index without it would stand for good.
   Status on_damage(const archive::Damage& damage) override {
+    if (damage.code == ErrorCode::kIo) return fail(damage.code, damage.message);
     findings_.push_back({damage.place, damage.message});
     return {};
   }
