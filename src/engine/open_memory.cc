@@ -28,9 +28,10 @@ Status check_manifest(const MemoryPaths& paths, const archive::VideoFile& video)
   if (!has_manifest) return {};
   MEMVID_TRY(const Manifest manifest, read_manifest(fs(), paths.manifest));
   if (manifest.memory_id == video.state().memory_id) return {};
-  return fail(
-      ErrorCode::kInvalidArgument,
-      paths.manifest.string() + " is the index of another memory than " + paths.video.string());
+  return fail(ErrorCode::kInvalidArgument,
+              paths.manifest.string() + " is the index of another memory than " +
+                  paths.video.string() +
+                  "; run memvid reindex to make it anew, or name another index with -i");
 }
 
 // Under the writer's lock. Whoever had it before may have written both files.
