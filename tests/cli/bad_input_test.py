@@ -1,7 +1,6 @@
 """Bad input around the memory: names, permissions, disks, models, foreign files."""
 
 import os
-import subprocess
 import time
 import unittest
 
@@ -164,15 +163,6 @@ class Places(CliTest):
         run = self.memvid("search", "-v", "docs/v.mp4", "--mode", "words", "attic", **user)
         self.assertIn(run.code, (DONE, IO, NOT_FOUND), run.err)
         self.refused(IO, r"docs/out", "extract", "docs/v.mp4", "-o", "docs/out", **user)
-
-    def small_disk(self, size):
-        disk = self.path("disk")
-        os.mkdir(disk)
-        if os.getuid() != 0 or subprocess.run(
-                ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk],
-                capture_output=True, check=False).returncode != 0:
-            self.skipTest("mounting a small disk is not permitted here")
-        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=False)
 
     def test_a_full_disk(self):
         self.small_disk("256k")

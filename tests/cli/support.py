@@ -143,6 +143,18 @@ class CliTest(unittest.TestCase):
         os.close(ours)
         return b"".join(pieces).replace(b"\r\n", b"\n"), done.returncode
 
+    # -- Disks ------------------------------------------------------------------------------------
+
+    def small_disk(self, size):
+        """A disk of this size at disk/; skips where none can be mounted."""
+        disk = self.path("disk")
+        os.makedirs(disk, exist_ok=True)
+        if os.getuid() != 0 or subprocess.run(
+                ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk],
+                capture_output=True, check=False).returncode != 0:
+            self.skipTest("mounting a small disk is not permitted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=False)
+
     # -- Memories ---------------------------------------------------------------------------------
 
     def encode(self, *inputs, video="v.mp4", options=(), code=DONE):
