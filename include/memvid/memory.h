@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "memvid/chunk.h"
@@ -116,6 +117,15 @@ class Memory {
   // The picture alone, also of a frame whose symbol does not read.
   Result<Frame> frame_picture(std::uint64_t number);
 
+  // Gives one chunk another text, from a new commit on; the old one stays in the video. The chunk
+  // no longer belongs to its source's text: the source is given back with the new text in its
+  // place. Kept as a difference where that takes less room. Needs the index, which follows at once,
+  // with a vector where it has some. The same text as before writes nothing. This object sees the
+  // new commit. kNotFound: no such chunk, or no index; kInvalidArgument: empty, not UTF-8, or more
+  // than 400,000 bytes. Else errors as Encoder::append_to_video has them. COST  O(1) in the memory.
+  Result<ChangeReport> update(ChunkId chunk, std::string_view text,
+                              const std::filesystem::path& index = {},
+                              const CallOptions& options = {});
   // Erases the chunks of the selection, which must name something: from a new commit on they live
   // no more. Their bytes stay in the video. The index (empty: the video's stem + ".json", if it is
   // there) follows at once; without one the video is read whole. This object sees the new commit.

@@ -131,6 +131,32 @@ constexpr std::string_view kAppendExamples[] = {
     "memvid append -v docs.mp4 --text 'The attic key is with the neighbour.' --no-index",
 };
 
+// -- update ---------------------------------------------------------------------------------------
+
+constexpr Flag kUpdateFlags[] = {
+    kVideo,
+    {.name = "chunk",
+     .value = "ID",
+     .kind = kNumber,
+     .help = "The chunk, as list --chunks and search name it",
+     .min = 0,
+     .max = (std::int64_t{1} << 53) - 1},
+    {"text", 0, "TEXT", kText, "Its new text"},
+    {"file", 0, "FILE", kText, "A file with its new text; - for standard input"},
+    kIndex,
+    kModel,
+    kPrecision,
+    kThreads,
+    kWait,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kUpdateExamples[] = {
+    "memvid update docs.mp4 --chunk 0 --text 'The archive is copied to the cellar now.'",
+};
+
 // -- delete ---------------------------------------------------------------------------------------
 
 constexpr Flag kDeleteFlags[] = {
@@ -339,6 +365,8 @@ constexpr Command kCommands[] = {
      "memvid encode INPUT… -o VIDEO [OPTIONS]", kEncodeFlags, kEncodeExamples, true, run_encode},
     {"append", "Add to a memory, in the same file", "memvid append -v VIDEO INPUT… [OPTIONS]",
      kAppendFlags, kAppendExamples, true, run_append},
+    {"update", "Give a chunk another text", "memvid update VIDEO --chunk ID --text TEXT [OPTIONS]",
+     kUpdateFlags, kUpdateExamples, true, run_update},
     {"delete", "Let chunks live no more; their bytes stay",
      "memvid delete VIDEO --chunk ID…|--source GLOB [OPTIONS]", kDeleteFlags, kDeleteExamples, true,
      run_delete},

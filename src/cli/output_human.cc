@@ -151,6 +151,13 @@ std::string append_text(const EncodingStats& stats, const std::filesystem::path&
   return text + row("time", times);
 }
 
+std::string update_text(const ChangeReport& report, ChunkId chunk,
+                        const std::filesystem::path& video) {
+  const std::string name = printable_line(video.string()) + ": chunk " + std::to_string(chunk);
+  if (report.chunks == 0) return name + " has this text already; nothing was written\n";
+  return name + " has a new text; the old one stays in the video\n";
+}
+
 std::string erase_text(const ChangeReport& report, const std::filesystem::path& video) {
   const std::string name = printable_line(video.string());
   if (report.chunks == 0) return name + ": no such chunk; nothing was written\n";

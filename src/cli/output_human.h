@@ -19,6 +19,8 @@ namespace memvid::cli {
 
 std::string stats_text(const EncodingStats& stats, const std::filesystem::path& video);
 std::string append_text(const EncodingStats& stats, const std::filesystem::path& video);
+std::string update_text(const ChangeReport& report, ChunkId chunk,
+                        const std::filesystem::path& video);
 std::string erase_text(const ChangeReport& report, const std::filesystem::path& video);
 // Rank, score, place, frame, title; then, if `explained`, how the score came about; below it the
 // passage, the words that hit in bold if `colour`, between the lines of its context; then the lines

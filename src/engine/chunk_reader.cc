@@ -126,6 +126,14 @@ Result<std::string> ChunkReader::whole_text(std::uint64_t chunk, std::uint64_t r
   return std::move(put.text);
 }
 
+Result<std::pair<std::uint64_t, std::string>> ChunkReader::newest_whole(
+    const index::VersionRow& version) {
+  MEMVID_TRY(archive::PutEntry put, put_of(version));
+  if (put.base_revision == 0) return std::pair(put.revision, std::move(put.text));
+  MEMVID_TRY(std::string text, whole_text(version.chunk, put.base_revision, version.version));
+  return std::pair(put.base_revision, std::move(text));
+}
+
 void ChunkReader::keep(std::uint64_t block, Block entries) {
   kept_.insert_or_assign(block, std::move(entries));
   oldest_first_.push_back(block);

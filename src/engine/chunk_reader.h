@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive/block_reader.h"
@@ -29,6 +30,9 @@ class ChunkReader {
   // kCorrupt names the frame that does not read, or the chunk whose difference cannot be undone, or
   // says that the index is not of this video.
   Result<std::string> text(const index::VersionRow& version);
+  // The whole revision that a further difference of the version's chunk is made against, and its
+  // text: the version itself, or the one that it differs from.
+  Result<std::pair<std::uint64_t, std::string>> newest_whole(const index::VersionRow& version);
   // The whole text of the last version of `chunk` before `before` that has that revision.
   Result<std::string> whole_text(std::uint64_t chunk, std::uint64_t revision, std::uint64_t before);
 

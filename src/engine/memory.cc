@@ -1,6 +1,7 @@
 #include "memvid/memory.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "engine/index_relation.h"
 #include "engine/paths.h"
 #include "engine/source_glob.h"
+#include "engine/updater.h"
 #include "engine/verification.h"
 #include "engine/worker_count.h"
 #include "engine/write_session.h"
@@ -125,11 +127,14 @@ class Memory::Impl {
     return engine::view_frame(video_, number, with_symbol);
   }
 
-  Result<ChangeReport> erase(const Selection& selection, const std::filesystem::path& index,
-                             const CallOptions& options) {
+  using ChangeFunction =
+      std::function<Result<ChangeReport>(const engine::MemoryPaths&, const Config&)>;
+
+  // Makes a commit, and sees it from then on.
+  Result<ChangeReport> change(const std::filesystem::path& index, const ChangeFunction& make) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
     MEMVID_TRY(const Config config, engine::with_present_index(config_, paths, index));
-    MEMVID_TRY(const ChangeReport report, engine::erase_chunks(paths, selection, config, options));
+    MEMVID_TRY(const ChangeReport report, make(paths, config));
     MEMVID_TRY(video_, archive::VideoFile::open(base::posix_fs(), path_));
     return report;
   }
@@ -222,9 +227,18 @@ Result<ExtractReport> Memory::extract(const std::filesystem::path& directory,
 }
 Result<Frame> Memory::frame(std::uint64_t number) { return impl_->frame(number, true); }
 Result<Frame> Memory::frame_picture(std::uint64_t number) { return impl_->frame(number, false); }
+Result<ChangeReport> Memory::update(ChunkId chunk, std::string_view text,
+                                    const std::filesystem::path& index,
+                                    const CallOptions& options) {
+  return impl_->change(index, [&](const engine::MemoryPaths& paths, const Config& config) {
+    return engine::update_chunk(paths, chunk, text, config, options);
+  });
+}
 Result<ChangeReport> Memory::erase(const Selection& selection, const std::filesystem::path& index,
                                    const CallOptions& options) {
-  return impl_->erase(selection, index, options);
+  return impl_->change(index, [&](const engine::MemoryPaths& paths, const Config& config) {
+    return engine::erase_chunks(paths, selection, config, options);
+  });
 }
 Result<VerifyReport> Memory::verify(const std::filesystem::path& index,
                                     const CallOptions& options) {

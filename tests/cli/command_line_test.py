@@ -8,7 +8,8 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "append", "delete", "search", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
+COMMANDS = ["encode", "append", "update", "delete",
+            "search", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
             "config", "completion"]
 
 

@@ -41,6 +41,8 @@ SCENARIOS = [
     Scenario("overwrite", (ENCODE,), ENCODE_OTHER, leaves_index=True),
     Scenario("append", (ENCODE,), APPEND),
     Scenario("append_without_index", ((*ENCODE, "--no-index"),), (*APPEND, "--no-index")),
+    Scenario("update", (ENCODE,), ("update", "-v", "disk/v.mp4", "--chunk", "0", "--text",
+                                   "The archive is copied to the cellar now.")),
     Scenario("delete", (ENCODE,), ("delete", "-v", "disk/v.mp4", "--source", "docs/garden.txt"),
              twice=NOTHING_FOUND),
     Scenario("first_search", ((*ENCODE, "--no-index"),), SEARCH, again=ENCODE),
