@@ -47,14 +47,14 @@ class Update(CliTest):
         chunk, text = self.ships[0], self.text(self.ships[0])
         for number in range(6):
             size = len(self.read("v.mp4"))
-            text = text.replace("harbour", f"harbour{number}", 1)
+            text = text.replace(f"ship {number} ", f"vessel{number} ")
             self.update(chunk, "--text", text)
             self.assertLess(len(self.read("v.mp4")) - size, 1300)
             self.assertEqual(self.text(chunk), text)
-        self.assertEqual(self.search("harbour5")[0]["chunk"], chunk)
+        self.assertEqual(self.search("vessel5")[0]["chunk"], chunk)
         self.whole()
         self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
-        self.assertEqual(self.search("harbour5")[0]["text"], text)
+        self.assertEqual(self.search("vessel5")[0]["text"], text)
 
     def test_the_source_comes_back_with_the_new_text_in_its_place(self):
         first, rest = self.ships[0], [self.text(chunk) for chunk in self.ships[1:]]
