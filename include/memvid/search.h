@@ -33,7 +33,7 @@ struct Query {
 };
 
 // Where a hit stood in one of the two lists that a search joins, of 1,000 chunks each. A hybrid
-// score is 0.4 of score / best among the words and 0.6 of that among the vectors (nothing for a
+// score is 0.45 of score / best among the words and 0.55 of that among the vectors (nothing for a
 // list that the hit is not in, or with a score below 0).
 struct Standing {
   int rank = 0;      // from 1; 0: not among the list's first

@@ -7,8 +7,8 @@ namespace memvid::index {
 namespace {
 
 // docs/decisions/0004-fusion.md
-constexpr double kWeightOfWords = 0.4;
-constexpr double kWeightOfVectors = 0.6;
+constexpr double kWeightOfWords = 0.45;
+constexpr double kWeightOfVectors = 0.55;
 
 // Adds what `list` has to say. Without a positive score it says of each only that it is there.
 void add(std::span<const Scored> list, double weight, std::map<std::uint64_t, double>& scores) {

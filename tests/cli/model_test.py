@@ -47,7 +47,7 @@ class Explained(ModelTest):
         run = self.expect(DONE, "search", "-v", "v.mp4", "--json", "--explain", "cellar key at night")
         for hit in run.json()["hits"]:
             parts = [weight * max(0, hit["explained"][name]["score"]) / hit["explained"][name]["best"]
-                     for name, weight in (("words", 0.4), ("vectors", 0.6))
+                     for name, weight in (("words", 0.45), ("vectors", 0.55))
                      if hit["explained"][name]]
             self.assertAlmostEqual(hit["score"], sum(parts), places=9)
 

@@ -13,9 +13,9 @@ TEST(fuse, divides_by_the_best_and_weighs) {
   const std::vector<Scored> vectors = {{2, 0.8}, {3, 0.4}};
   const auto fused = fuse(words, vectors, 10);
   EXPECT_THAT(versions_of(fused), ElementsAre(2, 1, 3));
-  EXPECT_DOUBLE_EQ(fused[0].score, 0.8);
-  EXPECT_DOUBLE_EQ(fused[1].score, 0.4);
-  EXPECT_DOUBLE_EQ(fused[2].score, 0.3);
+  EXPECT_DOUBLE_EQ(fused[0].score, 0.775);
+  EXPECT_DOUBLE_EQ(fused[1].score, 0.45);
+  EXPECT_DOUBLE_EQ(fused[2].score, 0.275);
 }
 
 struct Case {
