@@ -186,8 +186,8 @@ class Index {
 
 std::string sqlite_version();  // "3.40.1"
 
-// Joins two ranked lists: each score divided by its list's best, 0.45 of words and 0.55 of vectors; a
-// version that only one list has gets nothing from the other. Sorted, ties by version. Pure.
+// Joins two ranked lists: each score divided by its list's best, 0.45 of words and 0.55 of vectors;
+// a version that only one list has gets nothing from the other. Sorted, ties by version. Pure.
 std::vector<Scored> fuse(std::span<const Scored> words, std::span<const Scored> vectors,
                          std::size_t limit);
 
