@@ -52,6 +52,16 @@ Result<SourceRow> read_source(const Statement& row) {
   return source;
 }
 
+// The first row of a select over sources with one parameter.
+template <typename Value>
+Result<std::optional<SourceRow>> first_source(Database& database, const char* select_sql,
+                                              const Value& value) {
+  MEMVID_TRY(Statement select, database.prepare(select_sql));
+  MEMVID_TRY(const bool row, select.bind(value).step());
+  if (!row) return std::nullopt;
+  return read_source(select);
+}
+
 }  // namespace
 
 Result<Counts> SqliteIndex::counts() {
@@ -111,11 +121,8 @@ Result<std::optional<VersionRow>> SqliteIndex::find_revision(std::uint64_t chunk
 }
 
 Result<std::optional<SourceRow>> SqliteIndex::find_source(std::uint64_t source) {
-  MEMVID_TRY(Statement select, database_->prepare("SELECT " MEMVID_SOURCE_COLUMNS
-                                                  " FROM sources s WHERE s.source = ?"));
-  MEMVID_TRY(const bool row, select.bind(source).step());
-  if (!row) return std::nullopt;
-  return read_source(select);
+  return first_source(*database_,
+                      "SELECT " MEMVID_SOURCE_COLUMNS " FROM sources s WHERE s.source = ?", source);
 }
 
 #define MEMVID_LAST_SOURCE_WHERE(condition)                                            \
@@ -124,26 +131,17 @@ Result<std::optional<SourceRow>> SqliteIndex::find_source(std::uint64_t source) 
   ") ORDER BY s.source DESC LIMIT 1"
 
 Result<std::optional<SourceRow>> SqliteIndex::find_source_by_hash(const base::Hash128& hash) {
-  MEMVID_TRY(Statement select,
-             database_->prepare(MEMVID_LAST_SOURCE_WHERE("s.hash = ? AND s.own_id IS NULL")));
-  MEMVID_TRY(const bool row, select.bind(hash).step());
-  if (!row) return std::nullopt;
-  return read_source(select);
+  return first_source(*database_, MEMVID_LAST_SOURCE_WHERE("s.hash = ? AND s.own_id IS NULL"),
+                      hash);
 }
 
 Result<std::optional<SourceRow>> SqliteIndex::find_source_by_path(std::string_view path) {
-  MEMVID_TRY(Statement select,
-             database_->prepare(MEMVID_LAST_SOURCE_WHERE("s.path = ? AND s.own_id IS NULL")));
-  MEMVID_TRY(const bool row, select.bind(path).step());
-  if (!row) return std::nullopt;
-  return read_source(select);
+  return first_source(*database_, MEMVID_LAST_SOURCE_WHERE("s.path = ? AND s.own_id IS NULL"),
+                      path);
 }
 
 Result<std::optional<SourceRow>> SqliteIndex::find_source_by_own_id(std::string_view own_id) {
-  MEMVID_TRY(Statement select, database_->prepare(MEMVID_LAST_SOURCE_WHERE("s.own_id = ?")));
-  MEMVID_TRY(const bool row, select.bind(own_id).step());
-  if (!row) return std::nullopt;
-  return read_source(select);
+  return first_source(*database_, MEMVID_LAST_SOURCE_WHERE("s.own_id = ?"), own_id);
 }
 
 Result<std::vector<std::uint64_t>> SqliteIndex::living_chunks(std::uint64_t source) {
