@@ -19,6 +19,7 @@
 #include "base/progress.h"
 #include "base/try.h"
 #include "embed/embedder.h"
+#include "engine/damaged_video.h"
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
@@ -206,10 +207,7 @@ class Builder {
     stats_.embedding_time_seconds = embedding.seconds();
     const bool was_complete = had_words && had_manifest && stats_.chunks_embedded == 0;
     if (!was_complete) MEMVID_TRY_VOID(index->optimize());
-    if (!findings.empty())
-      return fail(ErrorCode::kCorrupt, paths_.video.string() + ", " + findings.front().place +
-                                           ": " + findings.front().message +
-                                           " (memvid verify lists all damage)");
+    if (!findings.empty()) return damaged_video(paths_.video, findings.front());
     return was_complete;
   }
 

@@ -5,6 +5,7 @@
 
 #include "base/try.h"
 #include "engine/chunk_stream.h"
+#include "engine/damaged_video.h"
 
 namespace memvid::engine {
 namespace {
@@ -103,9 +104,7 @@ Result<std::unique_ptr<KnownSources>> known_by_video(const archive::VideoFile& v
     if (!damage) damage = finding;
   };
   MEMVID_TRY_VOID(stream_chunks(video, pool, listener, Phase::kLoading, options));
-  if (damage)
-    return fail(ErrorCode::kCorrupt, video.file().path().string() + ", " + damage->place + ": " +
-                                         damage->message + " (memvid verify lists all damage)");
+  if (damage) return damaged_video(video.file().path(), *damage);
   return std::unique_ptr<KnownSources>(std::move(known));
 }
 

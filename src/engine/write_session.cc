@@ -5,6 +5,7 @@
 
 #include "base/try.h"
 #include "engine/beginning.h"
+#include "engine/damaged_video.h"
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
@@ -78,9 +79,7 @@ Status WriteSession::fill(const archive::VideoFile& video) {
   std::vector<Finding> findings;
   MEMVID_TRY_VOID(fill_index(video, *index_, pool_, options_, findings));
   if (findings.empty()) return {};
-  return fail(ErrorCode::kCorrupt, paths_.video.string() + ", " + findings.front().place + ": " +
-                                       findings.front().message +
-                                       " (memvid verify lists all damage)");
+  return damaged_video(paths_.video, findings.front());
 }
 
 Result<std::unique_ptr<KnownSources>> WriteSession::known_sources() {
