@@ -87,30 +87,32 @@ class PipelinedWriter : public CommitWriter {
     return push_block();
   }
 
-  Result<Trailer> commit(const CommitFacts& facts) override {
+  Result<Trailer> finish(const CommitFacts& facts) override {
     MEMVID_TRY_VOID(push_block());
     while (!blocks_.empty()) MEMVID_TRY_VOID(pop_block());
     MEMVID_TRY_VOID(write_commit_entry(facts));
     MEMVID_TRY_VOID(drain_frames());
     MEMVID_TRY_VOID(file_.sync());
 
-    Trailer trailer;
-    trailer.state = {last_.state.memory_id, last_.state.epoch, last_.state.commit + 1,
-                     packer_.head()};
-    trailer.start = start_;
-    trailer.length = offset_ - start_;
-    trailer.previous = start_ == 0 ? 0 : start_ - kTrailerBoxBytes;
-    trailer.next_frame = packer_.next_frame();
-    trailer.next_chunk = facts.next_chunk;
-    trailer.next_source = facts.next_source;
-    trailer.next_block = next_block_;
-    trailer.live_chunks = facts.live_chunks;
-    trailer.versions = facts.versions;
-    trailer.inputs = facts.inputs;
+    trailer_.state = {last_.state.memory_id, last_.state.epoch, last_.state.commit + 1,
+                      packer_.head()};
+    trailer_.start = start_;
+    trailer_.length = offset_ - start_;
+    trailer_.previous = start_ == 0 ? 0 : start_ - kTrailerBoxBytes;
+    trailer_.next_frame = packer_.next_frame();
+    trailer_.next_chunk = facts.next_chunk;
+    trailer_.next_source = facts.next_source;
+    trailer_.next_block = next_block_;
+    trailer_.live_chunks = facts.live_chunks;
+    trailer_.versions = facts.versions;
+    trailer_.inputs = facts.inputs;
+    return trailer_;
+  }
+
+  Status seal() override {
     is_trailer_begun_ = true;
-    MEMVID_TRY_VOID(write(pack_trailer(trailer)));
-    MEMVID_TRY_VOID(file_.sync());
-    return trailer;
+    MEMVID_TRY_VOID(write(pack_trailer(trailer_)));
+    return file_.sync();
   }
 
   bool is_trailer_begun() const override { return is_trailer_begun_; }
@@ -237,6 +239,7 @@ class PipelinedWriter : public CommitWriter {
   EntryWriter entries_;
   std::shared_ptr<const Dictionary> dictionary_;
   bool has_new_dictionary_ = false;
+  Trailer trailer_;  // of this commit, from finish() on
   bool is_trailer_begun_ = false;
   std::uint64_t next_block_;
   std::vector<base::Bytes> packets_;
@@ -250,6 +253,12 @@ class PipelinedWriter : public CommitWriter {
 };
 
 }  // namespace
+
+Result<Trailer> CommitWriter::commit(const CommitFacts& facts) {
+  MEMVID_TRY(const Trailer trailer, finish(facts));
+  MEMVID_TRY_VOID(seal());
+  return trailer;
+}
 
 Result<std::unique_ptr<CommitWriter>> CommitWriter::create(
     base::File& file, base::ThreadPool& pool, const base::Hash128& memory_id,

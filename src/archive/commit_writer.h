@@ -53,9 +53,12 @@ class CommitWriter {
   virtual Status add_dictionary(base::Bytes dictionary) = 0;
   virtual void use_dictionary(std::shared_ptr<const Dictionary> dictionary) = 0;
   virtual Status add(const Entry& entry) = 0;
-  // Writes what is left and the commit entry, syncs, writes the trailer, syncs. When it returns a
-  // value, the commit is on the disk and every frame of it has been read back.
-  virtual Result<Trailer> commit(const CommitFacts& facts) = 0;
+  // Writes what is left and the commit entry, and syncs. Returns the trailer that is still missing:
+  // every frame has been read back, but nobody counts the commit yet.
+  virtual Result<Trailer> finish(const CommitFacts& facts) = 0;
+  // Writes the trailer, and syncs: the commit is on the disk.
+  virtual Status seal() = 0;
+  Result<Trailer> commit(const CommitFacts& facts);  // both
   // False: no part of the trailer was written, so nobody can have seen the commit.
   virtual bool is_trailer_begun() const = 0;
 };

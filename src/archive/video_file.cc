@@ -188,6 +188,15 @@ Result<VideoFile> VideoFile::open(base::Fs& fs, const std::filesystem::path& pat
   return video;
 }
 
+Result<VideoFile> VideoFile::open_as_of(base::Fs& fs, const std::filesystem::path& path,
+                                        const Trailer& end) {
+  VideoFile video;
+  MEMVID_TRY(video.file_, fs.open(path, base::OpenMode::kRead));
+  MEMVID_TRY(video.file_bytes_, video.file_->size());
+  video.trailer_ = end;
+  return video;
+}
+
 Result<bool> VideoFile::open_by_last_trailer() {
   if (file_bytes_ < kTrailerBoxBytes) return false;
   MEMVID_TRY(const auto trailer, read_trailer(*file_, file_bytes_, file_bytes_ - kTrailerBoxBytes));

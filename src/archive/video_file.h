@@ -40,6 +40,10 @@ class VideoFile {
   // Cost: one read at the file's end; without a good trailer there, all boxes and, behind the last
   // good trailer, all frames.
   static Result<VideoFile> open(base::Fs& fs, const std::filesystem::path& path);
+  // As it is at the end of the commit that `end` is the trailer of: one that trailer_of gave, or
+  // that is whole on the disk but for its trailer. What lies behind it is not seen. kNotFound, kIo.
+  static Result<VideoFile> open_as_of(base::Fs& fs, const std::filesystem::path& path,
+                                      const Trailer& end);
 
   // The last commit. `is_certain` is false when it had to be guessed from a damaged tail: then head
   // and commit number may be zero, only the memory id counts.

@@ -152,7 +152,7 @@ class Streamer : public archive::ReplayVisitor {
 };
 
 bool is_simple(const archive::VideoFile& video) {
-  return video.is_certain() && video.state().commit == 1 &&
+  return video.is_certain() && video.trailer().start == 0 &&
          video.trailer().versions == video.trailer().live_chunks;
 }
 

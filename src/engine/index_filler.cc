@@ -181,7 +181,7 @@ archive::DictionarySource dictionaries_of(index::Index& index) {
 
 Status fill_after(const archive::Trailer& commit, const archive::VideoFile& video,
                   index::Index& index, base::ThreadPool& pool, const CallOptions& options,
-                  std::vector<Finding>& findings) {
+                  std::vector<Finding>& findings, const std::function<Status()>& publish) {
   MEMVID_TRY_VOID(index.begin_fill(commit.state));
   MEMVID_TRY(const index::NextNumbers next, index.next_numbers());
   MEMVID_TRY(const int overlap, index.overlap());
@@ -194,6 +194,7 @@ Status fill_after(const archive::Trailer& commit, const archive::VideoFile& vide
   replay_options.stop = options.stop;
   replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
   MEMVID_TRY_VOID(archive::replay(video, pool, filler, replay_options));
+  if (publish) MEMVID_TRY_VOID(publish());
   // A video whose tail is damaged has no certain commit; what reads of it counts as its first.
   base::MemoryState reached = video.state();
   reached.commit = std::max<std::uint64_t>(reached.commit, 1);
@@ -202,8 +203,9 @@ Status fill_after(const archive::Trailer& commit, const archive::VideoFile& vide
 
 Status fill_or_roll_back(const archive::Trailer& commit, const archive::VideoFile& video,
                          index::Index& index, base::ThreadPool& pool, const CallOptions& options,
-                         std::vector<Finding>& findings) {
-  Status filled = fill_after(commit, video, index, pool, options, findings);
+                         std::vector<Finding>& findings,
+                         const std::function<Status()>& publish = {}) {
+  Status filled = fill_after(commit, video, index, pool, options, findings, publish);
   if (!filled) index.roll_back();
   return filled;
 }
@@ -211,7 +213,8 @@ Status fill_or_roll_back(const archive::Trailer& commit, const archive::VideoFil
 }  // namespace
 
 Status fill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
-                  const CallOptions& options, std::vector<Finding>& findings) {
+                  const CallOptions& options, std::vector<Finding>& findings,
+                  const std::function<Status()>& publish) {
   MEMVID_TRY(const base::MemoryState state, index.state());
   std::optional<archive::Trailer> reached;
   if (video.is_certain()) {
@@ -219,7 +222,7 @@ Status fill_index(const archive::VideoFile& video, index::Index& index, base::Th
   }
   const bool goes_on = reached && reached->state == state;
   return fill_or_roll_back(goes_on ? *reached : archive::Trailer{}, video, index, pool, options,
-                           findings);
+                           findings, publish);
 }
 
 Status refill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,

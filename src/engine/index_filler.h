@@ -3,6 +3,7 @@
 #ifndef MEMVID_ENGINE_INDEX_FILLER_H_
 #define MEMVID_ENGINE_INDEX_FILLER_H_
 
+#include <functional>
 #include <vector>
 
 #include "archive/video_file.h"
@@ -17,9 +18,11 @@ namespace memvid::engine {
 // them, not with the memory. Else (it is empty, of another history, or the trailers do not lead
 // there) what was in it is dropped and all frames are read. Frames that do not read are told in
 // `findings`, their chunks are missing from the index. After an Error the index is as it was.
-// kCancelled; errors of Index.
+// kCancelled; errors of Index. `publish` is called when everything is in the index, and before it
+// counts: what makes `video` the memory's own then, a rename or a trailer. Its Error is returned.
 Status fill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
-                  const CallOptions& options, std::vector<Finding>& findings);
+                  const CallOptions& options, std::vector<Finding>& findings,
+                  const std::function<Status()>& publish = {});
 
 // The same from the first frame, whatever is in the index.
 Status refill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
