@@ -39,8 +39,9 @@ using Status = Result<void>;
 
 // Something wrong inside a memory, with its place. Not an Error: the rest stays readable.
 struct Finding {
-  std::string place;    // "frame 17", "byte 4711", "commit 2", "index"
-  std::string message;  // what is wrong there, and what is lost by it
+  std::string place;       // "frame 17", "byte 4711", "commit 2", "index"
+  std::string message;     // what is wrong there, and what is lost by it
+  bool is_mended = false;  // what lies there twice was read at its other place: nothing is lost
 };
 
 // Makes the failing value of any Result<T>: `return fail(ErrorCode::kNotFound, "…");`

@@ -82,6 +82,19 @@ struct ChangeReport {
   std::uint64_t total_chunks = 0;  // that live now
 };
 
+struct CompactReport {
+  bool was_compact = false;  // nothing had changed since the last compact; nothing was written
+  std::uint64_t chunks = 0;
+  std::uint64_t versions_dropped = 0;  // texts that were replaced or erased
+  std::uint64_t frames_before = 0;
+  std::uint64_t frames_after = 0;
+  std::uint64_t bytes_before = 0;  // of the video
+  std::uint64_t bytes_after = 0;
+  std::uint64_t commit = 0;  // its number goes on behind the last one
+  std::uint64_t epoch = 0;
+  double seconds = 0;
+};
+
 class Memory {
  public:
   // kNotFound; kUnsupported: no memvid video, or a newer format; kCorrupt: no commit that reads.
@@ -133,6 +146,16 @@ class Memory {
   // Encoder::append_to_video has them.
   Result<ChangeReport> erase(const Selection& selection, const std::filesystem::path& index = {},
                              const CallOptions& options = {});
+
+  // Writes the memory anew, in one commit of a new epoch, without what is dead and without
+  // half-filled frames; then puts the new file in the place of the old one, atomically. Ids and
+  // revisions stay; so does the index (as for erase) with its vectors. Commits before it can be
+  // asked no more. Also for a video that another tool wrote anew. This object sees the new file;
+  // others that have the old one open go on with that. kCorrupt: a part of the video does not read;
+  // nothing is written then. Needs room for the new video beside the old one and for the texts in
+  // $TMPDIR. Else errors as Encoder::append_to_video has them. COST  O(memory), as to encode it.
+  Result<CompactReport> compact(const std::filesystem::path& index = {},
+                                const CallOptions& options = {});
 
   // Reads every frame, checks every checksum, the hash chain, the trailers, every block and entry;
   // with an index (empty: the video's stem + ".json", if there) also that both agree.

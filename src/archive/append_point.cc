@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "archive/video_file.h"
 #include "base/bytes.h"
 #include "base/try.h"
 
@@ -11,28 +10,6 @@ namespace memvid::archive {
 namespace {
 
 constexpr std::uint64_t kPieceBytes = 1 << 20;
-
-// Whether something can be appended at all, and if not, why.
-Status check(const VideoFile& video, std::uint64_t known_commit) {
-  const std::string name = video.file().path().string();
-  if (!video.has_trailers())
-    return fail(ErrorCode::kUnsupported,
-                name + " was rewritten by another tool, so nothing can be appended to it");
-  if (!video.is_certain()) {
-    const std::string damage = video.findings().empty() ? "its end does not read"
-                                                        : video.findings().front().place + ": " +
-                                                              video.findings().front().message;
-    return fail(ErrorCode::kCorrupt, name + ", " + damage +
-                                         "; nothing is appended to a damaged end (memvid verify "
-                                         "--repair-plan tells what can be done)");
-  }
-  if (video.state().commit < known_commit)
-    return fail(ErrorCode::kCorrupt,
-                name + " ends with commit " + std::to_string(video.state().commit) +
-                    ", but its index has seen commit " + std::to_string(known_commit) +
-                    ": the end of the video was lost (memvid reindex accepts the video as it is)");
-  return {};
-}
 
 Status save(base::File& file, std::uint64_t begin, std::uint64_t end, base::File& to) {
   base::Bytes piece;
@@ -58,11 +35,34 @@ Status cut_tail(base::Fs& fs, base::File& file, std::uint64_t end,
 
 }  // namespace
 
+Status check_last_commit(const VideoFile& video, std::uint64_t known_commit) {
+  const std::string name = video.file().path().string();
+  if (!video.is_certain()) {
+    const std::string damage = video.findings().empty() ? "its end does not read"
+                                                        : video.findings().front().place + ": " +
+                                                              video.findings().front().message;
+    return fail(ErrorCode::kCorrupt, name + ", " + damage +
+                                         "; nothing is appended to a damaged end (memvid verify "
+                                         "--repair-plan tells what can be done)");
+  }
+  if (video.state().commit < known_commit)
+    return fail(ErrorCode::kCorrupt,
+                name + " ends with commit " + std::to_string(video.state().commit) +
+                    ", but its index has seen commit " + std::to_string(known_commit) +
+                    ": the end of the video was lost (memvid reindex accepts the video as it is)");
+  return {};
+}
+
 Result<AppendPoint> open_for_append(base::Fs& fs, const std::filesystem::path& path,
                                     std::uint64_t known_commit,
                                     const std::filesystem::path& tail_path) {
   MEMVID_TRY(const VideoFile video, VideoFile::open(fs, path));
-  MEMVID_TRY_VOID(check(video, known_commit));
+  if (!video.has_trailers())
+    return fail(ErrorCode::kUnsupported, path.string() +
+                                             " was rewritten by another tool, so nothing can be "
+                                             "appended to it; memvid compact makes a new file of "
+                                             "it");
+  MEMVID_TRY_VOID(check_last_commit(video, known_commit));
   AppendPoint point;
   point.last = video.trailer();
   MEMVID_TRY(point.file, fs.open(path, base::OpenMode::kReadWrite));

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "archive/trailer.h"
+#include "archive/video_file.h"
 #include "base/fs.h"
 #include "memvid/error.h"
 
@@ -16,6 +17,10 @@ struct AppendPoint {
   std::unique_ptr<base::File> file;  // for reading and writing; ends behind the trailer
   Trailer last;
 };
+
+// That the last commit is known, reads, and is not one that an index has gone beyond: what changes
+// the memory must not bury what was acknowledged. kCorrupt.
+Status check_last_commit(const VideoFile& video, std::uint64_t known_commit);
 
 // Mends what a crash may leave behind the last commit (docs/formats/commit.md): a commit that is
 // whole but for its trailer gets it; bytes that no commit claims are saved to `tail_path`, synced,

@@ -32,14 +32,14 @@ struct PackedBlock {
 
 class PipelinedWriter : public CommitWriter {
  public:
-  // `last`: of the commit before; for the first one its memory id counts.
+  // `last`: of the commit before; of a file's first one only its state counts, without the head.
   PipelinedWriter(base::File& file, base::ThreadPool& pool, const Trailer& last,
                   std::function<void(std::uint64_t)> on_frames, std::stop_token stop)
       : file_(file),
         on_frames_(std::move(on_frames)),
         stop_(std::move(stop)),
         last_(last),
-        start_(last.state.commit == 0 ? 0 : end_of(last)),
+        start_(last.next_frame == 0 ? 0 : end_of(last)),
         packer_(last.state.memory_id, last.next_frame, last.state.head,
                 [this](base::Bytes symbol) { return push_frame(std::move(symbol)); }),
         next_block_(last.next_block),
@@ -252,6 +252,18 @@ class PipelinedWriter : public CommitWriter {
   base::OrderedQueue<Result<base::Bytes>> frames_;
 };
 
+Result<std::unique_ptr<CommitWriter>> begin_file(base::File& file, base::ThreadPool& pool,
+                                                 const base::MemoryState& before,
+                                                 std::function<void(std::uint64_t)> on_frames,
+                                                 std::stop_token stop) {
+  Trailer none;
+  none.state = before;
+  auto writer =
+      std::make_unique<PipelinedWriter>(file, pool, none, std::move(on_frames), std::move(stop));
+  MEMVID_TRY_VOID(writer->write_initial_boxes());
+  return std::unique_ptr<CommitWriter>(std::move(writer));
+}
+
 }  // namespace
 
 Result<Trailer> CommitWriter::commit(const CommitFacts& facts) {
@@ -263,12 +275,14 @@ Result<Trailer> CommitWriter::commit(const CommitFacts& facts) {
 Result<std::unique_ptr<CommitWriter>> CommitWriter::create(
     base::File& file, base::ThreadPool& pool, const base::Hash128& memory_id,
     std::function<void(std::uint64_t)> on_frames, std::stop_token stop) {
-  Trailer none;
-  none.state.memory_id = memory_id;
-  auto writer =
-      std::make_unique<PipelinedWriter>(file, pool, none, std::move(on_frames), std::move(stop));
-  MEMVID_TRY_VOID(writer->write_initial_boxes());
-  return std::unique_ptr<CommitWriter>(std::move(writer));
+  return begin_file(file, pool, {memory_id, 0, 0, {}}, std::move(on_frames), std::move(stop));
+}
+
+Result<std::unique_ptr<CommitWriter>> CommitWriter::rewrite(
+    base::File& file, base::ThreadPool& pool, const base::MemoryState& follows,
+    std::function<void(std::uint64_t)> on_frames, std::stop_token stop) {
+  return begin_file(file, pool, {follows.memory_id, follows.epoch + 1, follows.commit, {}},
+                    std::move(on_frames), std::move(stop));
 }
 
 Result<std::unique_ptr<CommitWriter>> CommitWriter::append(

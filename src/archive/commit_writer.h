@@ -39,6 +39,12 @@ class CommitWriter {
                                                       const base::Hash128& memory_id,
                                                       std::function<void(std::uint64_t)> on_frames,
                                                       std::stop_token stop);
+  // Begins the first commit of a memory's next epoch in an empty file. Its number is the one behind
+  // that of `follows`, which the SettingsEntry must name; its hash chain begins anew.
+  static Result<std::unique_ptr<CommitWriter>> rewrite(base::File& file, base::ThreadPool& pool,
+                                                       const base::MemoryState& follows,
+                                                       std::function<void(std::uint64_t)> on_frames,
+                                                       std::stop_token stop);
   // Begins the next commit of a memory whose last one ends with `last`, at the end of the file
   // (prepare_append sees to it). Nothing that is there is written over. kUnsupported: the file's
   // first boxes are not what this program would write, so its players would not read our frames.

@@ -48,6 +48,13 @@ void read_array(base::ByteReader& in, std::array<std::uint8_t, kBytes>& out) {
   std::copy(bytes.begin(), bytes.end(), out.begin());
 }
 
+void write_state(base::ByteWriter& out, const base::MemoryState& state) {
+  out.bytes(state.memory_id);
+  out.varint(state.epoch);
+  out.varint(state.commit);
+  out.bytes(state.head);
+}
+
 Type type_of(const Entry& entry) { return static_cast<Type>(entry.index() + 1); }
 
 }  // namespace
@@ -75,6 +82,7 @@ void EntryWriter::write(base::ByteWriter& out, const SettingsEntry& entry) {
   out.varint(entry.picture_px);
   out.varint(zigzag(entry.created_at));
   out.sized(entry.program);
+  if (entry.follows.commit > 0) write_state(out, entry.follows);
 }
 
 void EntryWriter::write(base::ByteWriter& out, const SourceEntry& entry) {
@@ -120,10 +128,7 @@ void EntryWriter::write(base::ByteWriter& out, const DeleteEntry& entry) {
 }
 
 void EntryWriter::write(base::ByteWriter& out, const GraftEntry& entry) {
-  out.bytes(entry.origin.memory_id);
-  out.varint(entry.origin.epoch);
-  out.varint(entry.origin.commit);
-  out.bytes(entry.origin.head);
+  write_state(out, entry.origin);
   out.varint(entry.first_frame);
   out.varint(entry.frame_count);
   out.varint(entry.origin_frame);
@@ -183,7 +188,17 @@ class EntryParser {
     entry.picture_px = in_.varint();
     entry.created_at = unzigzag(in_.varint());
     entry.program = in_.sized_text();
+    if (in_.remaining() > 0) entry.follows = state();
     return entry;
+  }
+
+  base::MemoryState state() {
+    base::MemoryState state;
+    read_array(in_, state.memory_id);
+    state.epoch = in_.varint();
+    state.commit = id(in_.varint());
+    read_array(in_, state.head);
+    return state;
   }
 
   SourceEntry source() {
@@ -234,10 +249,7 @@ class EntryParser {
 
   GraftEntry graft() {
     GraftEntry entry;
-    read_array(in_, entry.origin.memory_id);
-    entry.origin.epoch = in_.varint();
-    entry.origin.commit = in_.varint();
-    read_array(in_, entry.origin.head);
+    entry.origin = state();
     entry.first_frame = id(in_.varint());
     entry.frame_count = id(in_.varint());
     entry.origin_frame = id(in_.varint());

@@ -33,8 +33,9 @@ struct SettingsEntry {
   std::uint64_t chunk_size = 0;  // characters
   std::uint64_t overlap = 0;     // characters
   std::uint64_t picture_px = 0;
-  std::int64_t created_at = 0;  // seconds since 1970
-  std::string program;          // "memvid 0.1.0"
+  std::int64_t created_at = 0;     // seconds since 1970
+  std::string program;             // "memvid 0.1.0"
+  base::MemoryState follows = {};  // the state that compact made this file from; commit 0: none
   friend bool operator==(const SettingsEntry&, const SettingsEntry&) = default;
 };
 

@@ -97,8 +97,9 @@ class Replay {
       MEMVID_TRY_VOID(visitor_.on_damage({frame_name(frame), why.message, why.code}));
       return lose(assembler_.drop(), frame);
     }
-    MEMVID_TRY_VOID(visitor_.on_damage(
-        {frame_name(frame), why.message + "; its copy was used, nothing is lost"}));
+    MEMVID_TRY_VOID(
+        visitor_.on_damage({frame_name(frame), why.message + "; its copy was used, nothing is lost",
+                            ErrorCode::kCorrupt, /*is_mended=*/true}));
     const auto symbol = parse_symbol(*copy);
     return symbol ? on_pieces(*symbol, frame) : Status{};
   }
@@ -139,8 +140,9 @@ class Replay {
         visitor_.on_block({ordinal, block.first_frame,
                            static_cast<std::uint32_t>(block.last_frame - block.first_frame + 1),
                            block.header.number, scope().frame_shift, scope().memory_id}));
-    EntryPlace place = {ordinal, 0, block.first_frame, commit_ + 1};
+    EntryPlace place = {ordinal, 0, block.first_frame};
     for (Entry& entry : *entries) {
+      place.commit = commit_ + 1;
       MEMVID_TRY_VOID(on_entry(entry, place));
       ++place.slot;
     }
@@ -195,7 +197,10 @@ class Replay {
     if (auto* graft = std::get_if<GraftEntry>(&entry)) return on_graft(*graft, place);
     if (auto* commit = std::get_if<CommitEntry>(&entry))
       return scopes_.size() > 1 ? Status{} : on_commit(*commit, place);
-    if (std::holds_alternative<SettingsEntry>(entry) && scopes_.size() > 1) return {};
+    if (const auto* settings = std::get_if<SettingsEntry>(&entry)) {
+      if (scopes_.size() > 1) return {};
+      if (commit_ == 0) commit_ = settings->follows.commit;  // of a file that compact made
+    }
     if (!add_bases(entry))
       return visitor_.on_damage(
           {frame_name(place.frame), "an entry whose id is beyond what a memory can hold"});

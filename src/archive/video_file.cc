@@ -128,7 +128,10 @@ class TailReader {
   };
 
   bool is_next(const CommitEntry& entry) const {
-    return entry.number == reached_.state.commit + 1 && entry.first_frame == reached_.next_frame &&
+    const bool is_due = reached_.state.commit == 0  // a file's first; compact begins with any
+                            ? entry.number > 0
+                            : entry.number == reached_.state.commit + 1;
+    return is_due && entry.first_frame == reached_.next_frame &&
            entry.frame_count <= frame_count_max_ - std::min(frame_count_max_, entry.first_frame);
   }
 

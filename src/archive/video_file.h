@@ -32,6 +32,7 @@ struct Damage {
   std::string place;
   std::string message;
   ErrorCode code = ErrorCode::kCorrupt;  // kIo: the disk did not give it; it may another time
+  bool is_mended = false;                // a copy was read in its place: nothing is lost
 };
 
 class VideoFile {

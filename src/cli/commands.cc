@@ -171,6 +171,21 @@ constexpr std::string_view kDeleteExamples[] = {
     "memvid delete docs.mp4 --source 'docs/drafts/*'",
 };
 
+// -- compact --------------------------------------------------------------------------------------
+
+constexpr Flag kCompactFlags[] = {
+    kVideo,
+    kIndex,
+    {"no-index", 0, "", kSwitch, "The video alone; the index is made again later, by reindex"},
+    kThreads,
+    kWait,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kCompactExamples[] = {"memvid compact docs.mp4"};
+
 // -- search ---------------------------------------------------------------------------------------
 
 constexpr Flag kSearchFlags[] = {
@@ -370,6 +385,8 @@ constexpr Command kCommands[] = {
     {"delete", "Let chunks live no more; their bytes stay",
      "memvid delete VIDEO --chunk ID…|--source GLOB [OPTIONS]", kDeleteFlags, kDeleteExamples, true,
      run_delete},
+    {"compact", "Drop what was replaced or deleted, in a new file",
+     "memvid compact VIDEO [OPTIONS]", kCompactFlags, kCompactExamples, true, run_compact},
     {"search", "Ask a question; the answers are read from the video",
      "memvid search -v VIDEO QUERY [OPTIONS]", kSearchFlags, kSearchExamples, false, run_search},
     {"info", "Tell what a memory holds, and its sizes", "memvid info VIDEO [OPTIONS]", kInfoFlags,

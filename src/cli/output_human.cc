@@ -165,6 +165,19 @@ std::string erase_text(const ChangeReport& report, const std::filesystem::path& 
          grouped(report.total_chunks) + " left; the bytes stay in the video\n";
 }
 
+std::string compact_text(const CompactReport& report, const std::filesystem::path& video) {
+  const std::string name = printable_line(video.string());
+  if (report.was_compact)
+    return name + " is compact; nothing has changed since, nothing was written\n";
+  std::string text = name + ": " + counted(report.chunks, "chunk") + " written anew, " +
+                     counted(report.versions_dropped, "dead version") + " dropped\n";
+  text += row("bytes",
+              grouped(report.bytes_before) + " before, " + grouped(report.bytes_after) + " now");
+  text += row("frames",
+              grouped(report.frames_before) + " before, " + grouped(report.frames_after) + " now");
+  return text + row("time", duration(report.seconds));
+}
+
 std::string place_of(const ChunkMetadata& metadata) {
   return printable_line(metadata.path) + ":" + lines_of(metadata);
 }

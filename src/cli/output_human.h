@@ -22,6 +22,7 @@ std::string append_text(const EncodingStats& stats, const std::filesystem::path&
 std::string update_text(const ChangeReport& report, ChunkId chunk,
                         const std::filesystem::path& video);
 std::string erase_text(const ChangeReport& report, const std::filesystem::path& video);
+std::string compact_text(const CompactReport& report, const std::filesystem::path& video);
 // Rank, score, place, frame, title; then, if `explained`, how the score came about; below it the
 // passage, the words that hit in bold if `colour`, between the lines of its context; then the lines
 // of the source that say nearly the same.

@@ -127,6 +127,20 @@ std::string change_json(const ChangeReport& report, const std::filesystem::path&
                {"total_chunks", report.total_chunks}});
 }
 
+std::string compact_json(const CompactReport& report, const std::filesystem::path& video) {
+  return line({{"video", video.string()},
+               {"outcome", report.was_compact ? "up_to_date" : "compacted"},
+               {"chunks", report.chunks},
+               {"versions_dropped", report.versions_dropped},
+               {"frames_before", report.frames_before},
+               {"frames", report.frames_after},
+               {"video_bytes_before", report.bytes_before},
+               {"video_bytes", report.bytes_after},
+               {"commit", report.commit},
+               {"epoch", report.epoch},
+               {"seconds", report.seconds}});
+}
+
 std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained) {
   Json json = {{"query", query.text}};
   if (!query.id_json.empty()) json["id"] = Json::parse(query.id_json);

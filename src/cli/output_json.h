@@ -32,6 +32,7 @@ std::string stats_json(const EncodingStats& stats, const std::filesystem::path& 
 std::string append_json(const EncodingStats& stats, const std::filesystem::path& video,
                         const std::vector<std::string>& skipped);
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video);
+std::string compact_json(const CompactReport& report, const std::filesystem::path& video);
 std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained = false);
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);

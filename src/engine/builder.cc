@@ -20,6 +20,7 @@
 #include "base/try.h"
 #include "embed/embedder.h"
 #include "engine/damaged_video.h"
+#include "engine/dictionary_training.h"
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
@@ -32,9 +33,6 @@
 
 namespace memvid::engine {
 namespace {
-
-constexpr std::size_t kSampleBytes = 30 * 1024;
-constexpr std::uint64_t kSampleBytesMax = 4 << 20;
 
 std::uint64_t size_or_zero(const std::filesystem::path& path) {
   std::error_code error;
@@ -105,7 +103,7 @@ class Builder {
     MEMVID_TRY(const bool exists, fs_.exists(paths_.video));
     if (!exists) return false;
     const auto video = archive::VideoFile::open(fs_, paths_.video);
-    const bool is_same = video && video->is_certain() && video->state().commit == 1 &&
+    const bool is_same = video && video->is_certain() && video->trailer().start == 0 &&
                          video->trailer().inputs == collection_.digest();
     if (is_same) return true;
     if (options_.overwrite) return false;
@@ -145,7 +143,9 @@ class Builder {
                archive::CommitWriter::create(
                    *file, pool_, memory_id, [&meter](std::uint64_t frames) { meter.reach(frames); },
                    options_.stop));
-    MEMVID_TRY(base::Bytes dictionary, train_dictionary());
+    const EntryWalk each = [this](const auto& on_entry) { return collection_.each(0, on_entry); };
+    MEMVID_TRY(base::Bytes dictionary,
+               train_dictionary_on(each, collection_.spooled_bytes(), options_.stop));
     if (!dictionary.empty()) MEMVID_TRY_VOID(writer->add_dictionary(std::move(dictionary)));
 
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
@@ -157,36 +157,11 @@ class Builder {
     settings.created_at = now;
     settings.program = "memvid " MEMVID_VERSION;
     MEMVID_TRY_VOID(writer->add(settings));
-    MEMVID_TRY_VOID(
-        collection_.each(0, [&writer](archive::Entry&& entry) { return writer->add(entry); }));
+    MEMVID_TRY_VOID(each([&writer](archive::Entry&& entry) { return writer->add(entry); }));
     MEMVID_TRY_VOID(writer->commit({now, collection_.counts().chunks, collection_.counts().sources,
                                     collection_.counts().chunks, collection_.counts().chunks,
                                     collection_.digest()}));
     return {};
-  }
-
-  // Blocks as the writer will make them, spread evenly over the input.
-  Result<base::Bytes> train_dictionary() {
-    const std::uint64_t total = collection_.spooled_bytes();
-    archive::Samples samples;
-    samples.joined.reserve(std::min(total, kSampleBytesMax) + 2 * kSampleBytes);
-    std::uint64_t seen_bytes = 0;
-    archive::EntryWriter block;
-    const auto take_block = [&] {
-      const base::Bytes sample = block.take();
-      seen_bytes += sample.size();
-      if (samples.joined.size() * total >= seen_bytes * kSampleBytesMax) return;
-      samples.joined.insert(samples.joined.end(), sample.begin(), sample.end());
-      samples.sizes.push_back(sample.size());
-    };
-    MEMVID_TRY_VOID(collection_.each(0, [&](archive::Entry&& entry) -> Status {
-      block.add(entry);
-      if (block.bytes().size() < kSampleBytes) return {};
-      take_block();
-      return base::check_stop(options_.stop);
-    }));
-    if (block.count() > 0) take_block();
-    return archive::train_dictionary(samples, total);
   }
 
   // Returns whether nothing was missing.
@@ -207,7 +182,7 @@ class Builder {
     stats_.embedding_time_seconds = embedding.seconds();
     const bool was_complete = had_words && had_manifest && stats_.chunks_embedded == 0;
     if (!was_complete) MEMVID_TRY_VOID(index->optimize());
-    if (!findings.empty()) return damaged_video(paths_.video, findings.front());
+    MEMVID_TRY_VOID(check_undamaged(paths_.video, findings));
     return was_complete;
   }
 

@@ -33,14 +33,19 @@ class Streamer : public archive::ReplayVisitor {
   }
 
   Status on_damage(const archive::Damage& damage) override {
-    if (listener_.on_finding) listener_.on_finding({damage.place, damage.message});
+    tell_finding(damage);
     return {};
   }
 
-  // The chunks that were held back.
+  // The chunks that were held back, and what only the survey met: a frame that the disk gave the
+  // second time may have held what chunks it missed were replaced or deleted by.
   Status finish() {
+    if (survey_ != nullptr)
+      for (const archive::Damage& damage : survey_->damages())
+        if (!told_.contains(damage.place)) tell_finding(damage);
     std::optional<std::uint64_t> entered;
-    return held_.each([&](Chunk&& chunk) -> Status {
+    return held_.each([&](HeldChunk&& held) -> Status {
+      Chunk& chunk = held.chunk;
       if (entered != chunk.metadata.source) {
         entered = chunk.metadata.source;
         enter_changed(*entered);
@@ -49,7 +54,7 @@ class Streamer : public archive::ReplayVisitor {
       }
       chunk.metadata.first_line = std::exchange(line_, line_ + line_breaks(chunk.content));
       end_ = chunk.metadata.end;
-      return tell(std::move(chunk));
+      return tell(std::move(held));
     });
   }
 
@@ -70,7 +75,10 @@ class Streamer : public archive::ReplayVisitor {
     const bool is_held = survey_ != nullptr && survey_->is_changed(put.source);
     const std::uint64_t first_line = is_held ? 1 : enter(put, *text);
     if (survey_ != nullptr && !survey_->is_alive(puts_, put.chunk)) return {};
-    Chunk chunk;
+    HeldChunk living;
+    living.revision = put.revision;
+    living.is_detached = put.detached;
+    Chunk& chunk = living.chunk;
     chunk.metadata.id = put.chunk;
     chunk.metadata.source = put.source;
     chunk.metadata.json = put.metadata;
@@ -79,7 +87,7 @@ class Streamer : public archive::ReplayVisitor {
     chunk.metadata.first_line = first_line;
     chunk.metadata.frame = place.frame;
     chunk.content = std::move(*text);
-    return is_held ? held_.add(chunk) : tell(std::move(chunk));
+    return is_held ? held_.add(living) : tell(std::move(living));
   }
 
   void enter_changed(std::uint64_t source) {
@@ -102,7 +110,9 @@ class Streamer : public archive::ReplayVisitor {
   }
 
   // Completes the chunk with what is known of `source_`, which is its own.
-  Status tell(Chunk&& chunk) {
+  Status tell(HeldChunk&& living) {
+    if (listener_.on_put) MEMVID_TRY_VOID(listener_.on_put(put_of(living), source_));
+    Chunk& chunk = living.chunk;
     ChunkMetadata& metadata = chunk.metadata;
     metadata.path = source_.path;
     metadata.own_id = source_.own_id;
@@ -110,6 +120,27 @@ class Streamer : public archive::ReplayVisitor {
     if (metadata.json.empty()) metadata.json = source_.metadata;
     metadata.last_line = last_line_of(chunk.content, metadata.first_line);
     return listener_.on_chunk ? listener_.on_chunk(chunk, source_) : Status{};
+  }
+
+  static archive::PutEntry put_of(const HeldChunk& living) {
+    const ChunkMetadata& metadata = living.chunk.metadata;
+    archive::PutEntry put;
+    put.chunk = metadata.id;
+    put.revision = living.revision;
+    put.source = metadata.source;
+    put.begin = metadata.begin;
+    put.end = metadata.end;
+    put.detached = living.is_detached;
+    put.metadata = metadata.json;
+    put.text = living.chunk.content;
+    put.text_bytes = put.text.size();
+    return put;
+  }
+
+  void tell_finding(const archive::Damage& damage) {
+    told_.insert(damage.place);
+    if (listener_.on_finding)
+      listener_.on_finding({damage.place, damage.message, damage.is_mended});
   }
 
   void tell_edited(std::uint64_t source) {
@@ -147,6 +178,7 @@ class Streamer : public archive::ReplayVisitor {
   std::uint64_t end_ = 0;
   std::map<std::uint64_t, archive::SourceEntry> changed_sources_;  // as said last
   std::set<std::uint64_t> edited_;
+  std::set<std::string> told_;  // places of findings
   std::map<RevisionKey, std::string> bases_;
   HeldChunks held_;
 };
@@ -169,7 +201,7 @@ Status stream_chunks(const archive::VideoFile& video, base::ThreadPool& pool,
   }
   if (listener.on_finding)
     for (const archive::Damage& damage : video.findings())
-      listener.on_finding({damage.place, damage.message});
+      listener.on_finding({damage.place, damage.message, damage.is_mended});
   ProgressMeter meter(options, phase, video.frame_count(), "frames");
   replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
   Streamer streamer(listener, survey ? &*survey : nullptr);

@@ -14,6 +14,11 @@ Status ChunkSurvey::on_entry(const archive::Entry& entry, const archive::EntryPl
   return {};
 }
 
+Status ChunkSurvey::on_damage(const archive::Damage& damage) {
+  damages_.push_back(damage);
+  return {};
+}
+
 void ChunkSurvey::on_source(const archive::SourceEntry& source) {
   if (source.id < next_source_) changed_.insert(source.id);
   next_source_ = std::max(next_source_, source.id + 1);

@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "archive/replay.h"
 
@@ -18,7 +19,9 @@ using RevisionKey = std::pair<std::uint64_t, std::uint64_t>;  // chunk, revision
 class ChunkSurvey : public archive::ReplayVisitor {
  public:
   Status on_entry(const archive::Entry& entry, const archive::EntryPlace& place) override;
+  Status on_damage(const archive::Damage& damage) override;
 
+  const std::vector<archive::Damage>& damages() const { return damages_; }
   // Whether it is its chunk's last put, and the chunk was not deleted after it.
   bool is_alive(std::uint64_t put_number, std::uint64_t chunk) const;
   bool is_deleted(std::uint64_t chunk) const;
@@ -42,6 +45,7 @@ class ChunkSurvey : public archive::ReplayVisitor {
   std::uint64_t end_ = 0;     // of its last put
   // Number of the last put, 0: deleted. Only chunks that were replaced or deleted are in it.
   std::unordered_map<std::uint64_t, std::uint64_t> latest_;
+  std::vector<archive::Damage> damages_;
   std::set<RevisionKey> bases_;
   std::set<std::uint64_t> changed_;
   std::set<std::uint64_t> detached_;

@@ -2,7 +2,9 @@
 #ifndef MEMVID_ENGINE_DAMAGED_VIDEO_H_
 #define MEMVID_ENGINE_DAMAGED_VIDEO_H_
 
+#include <algorithm>
 #include <filesystem>
+#include <span>
 
 #include "memvid/error.h"
 
@@ -12,6 +14,15 @@ inline tl::unexpected<Error> damaged_video(const std::filesystem::path& video,
                                            const Finding& finding) {
   return fail(ErrorCode::kCorrupt, video.string() + ", " + finding.place + ": " + finding.message +
                                        " (memvid verify lists all damage)");
+}
+
+// That error for the first finding by which something is lost, if there is one.
+inline Status check_undamaged(const std::filesystem::path& video,
+                              std::span<const Finding> findings) {
+  const auto lost = std::find_if(findings.begin(), findings.end(),
+                                 [](const Finding& finding) { return !finding.is_mended; });
+  if (lost == findings.end()) return {};
+  return damaged_video(video, *lost);
 }
 
 }  // namespace memvid::engine

@@ -111,7 +111,7 @@ Check check_video(const archive::VideoFile& video, const MemoryPaths& paths) {
   std::string state = counted(video.state().commit, "commit") + ", " +
                       counted(video.frame_count(), "frame") + ", " +
                       counted(video.trailer().live_chunks, "chunk");
-  if (!video.has_trailers()) return good("video", state + "; remuxed by another tool: read only");
+  if (!video.has_trailers()) return good("video", state + "; remuxed by another tool: read only (memvid compact makes a new file)");
   if (video.file_bytes() > video.committed_bytes())
     return bad("video",
                state + "; " + std::to_string(video.file_bytes() - video.committed_bytes()) +
@@ -144,7 +144,8 @@ Check check_index(const archive::VideoFile& video, const MemoryPaths& paths) {
   const auto state = (*index)->state();
   if (!state) return bad("index", state.error().message, reindex);
   const engine::IndexRelation relation = engine::relation_of(*state, video);
-  if (relation == engine::IndexRelation::kBehind)
+  if (relation == engine::IndexRelation::kBehind ||
+      relation == engine::IndexRelation::kBeforeCompact)
     return bad("index", engine::to_string(relation), reindex + "; a search catches up by itself");
   if (relation != engine::IndexRelation::kCurrent)
     return bad("index", engine::to_string(relation), reindex);

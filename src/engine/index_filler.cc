@@ -11,6 +11,7 @@
 #include "archive/replay.h"
 #include "base/try.h"
 #include "engine/chunk_reader.h"
+#include "engine/index_relation.h"
 #include "engine/lines.h"
 #include "engine/progress_meter.h"
 #include "engine/put_text.h"
@@ -65,7 +66,7 @@ class Filler : public archive::ReplayVisitor {
   // A frame that the disk did not give now is no damage: an index without it would stand for good.
   Status on_damage(const archive::Damage& damage) override {
     if (damage.code == ErrorCode::kIo) return fail(damage.code, damage.message);
-    findings_.push_back({damage.place, damage.message});
+    findings_.push_back({damage.place, damage.message, damage.is_mended});
     return {};
   }
 
@@ -179,10 +180,22 @@ archive::DictionarySource dictionaries_of(index::Index& index) {
   };
 }
 
-Status fill_after(const archive::Trailer& commit, const archive::VideoFile& video,
-                  index::Index& index, base::ThreadPool& pool, const CallOptions& options,
+// Where a fill goes on from, and how it begins there.
+struct FillStart {
+  archive::Trailer commit;                          // Trailer{}: from the first frame
+  std::optional<base::MemoryState> compacted_from;  // its vectors are kept
+
+  Status begin(index::Index& index) const {
+    return compacted_from ? index.begin_fill_keeping_vectors(*compacted_from)
+                          : index.begin_fill(commit.state);
+  }
+};
+
+Status fill_after(const FillStart& start, const archive::VideoFile& video, index::Index& index,
+                  base::ThreadPool& pool, const CallOptions& options,
                   std::vector<Finding>& findings, const std::function<Status()>& publish) {
-  MEMVID_TRY_VOID(index.begin_fill(commit.state));
+  const archive::Trailer& commit = start.commit;
+  MEMVID_TRY_VOID(start.begin(index));
   MEMVID_TRY(const index::NextNumbers next, index.next_numbers());
   MEMVID_TRY(const int overlap, index.overlap());
   Filler filler(video, index, pool, findings);
@@ -201,11 +214,11 @@ Status fill_after(const archive::Trailer& commit, const archive::VideoFile& vide
   return index.finish_fill(reached);
 }
 
-Status fill_or_roll_back(const archive::Trailer& commit, const archive::VideoFile& video,
+Status fill_or_roll_back(const FillStart& start, const archive::VideoFile& video,
                          index::Index& index, base::ThreadPool& pool, const CallOptions& options,
                          std::vector<Finding>& findings,
                          const std::function<Status()>& publish = {}) {
-  Status filled = fill_after(commit, video, index, pool, options, findings, publish);
+  Status filled = fill_after(start, video, index, pool, options, findings, publish);
   if (!filled) index.roll_back();
   return filled;
 }
@@ -216,13 +229,13 @@ Status fill_index(const archive::VideoFile& video, index::Index& index, base::Th
                   const CallOptions& options, std::vector<Finding>& findings,
                   const std::function<Status()>& publish) {
   MEMVID_TRY(const base::MemoryState state, index.state());
-  std::optional<archive::Trailer> reached;
+  FillStart start;
   if (video.is_certain()) {
-    MEMVID_TRY(reached, video.trailer_of(state.commit));
+    MEMVID_TRY(const auto reached, video.trailer_of(state.commit));
+    if (reached && reached->state == state) start.commit = *reached;
   }
-  const bool goes_on = reached && reached->state == state;
-  return fill_or_roll_back(goes_on ? *reached : archive::Trailer{}, video, index, pool, options,
-                           findings, publish);
+  if (relation_of(state, video) == IndexRelation::kBeforeCompact) start.compacted_from = state;
+  return fill_or_roll_back(start, video, index, pool, options, findings, publish);
 }
 
 Status refill_index(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,

@@ -15,7 +15,8 @@ namespace memvid::engine {
 
 // Fills `index` up to the video's last commit, in one transaction. Where the index's state is one
 // of the video's commits, only the frames after it are read: time and bytes written grow with
-// them, not with the memory. Else (it is empty, of another history, or the trailers do not lead
+// them, not with the memory. Where it is that of the commit that compact made the video of, all is
+// read and its vectors are kept. Else (it is empty, of another history, or the trailers do not lead
 // there) what was in it is dropped and all frames are read. Frames that do not read are told in
 // `findings`, their chunks are missing from the index. After an Error the index is as it was.
 // kCancelled; errors of Index. `publish` is called when everything is in the index, and before it

@@ -101,7 +101,7 @@ Result<std::unique_ptr<KnownSources>> known_by_video(const archive::VideoFile& v
     return {};
   };
   listener.on_finding = [&damage](const Finding& finding) {
-    if (!damage) damage = finding;
+    if (!damage && !finding.is_mended) damage = finding;
   };
   MEMVID_TRY_VOID(stream_chunks(video, pool, listener, Phase::kLoading, options));
   if (damage) return damaged_video(video.file().path(), *damage);

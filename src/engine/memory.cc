@@ -1,9 +1,9 @@
 #include "memvid/memory.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
+#include <type_traits>
 #include <utility>
 
 #include "archive/video_file.h"
@@ -11,6 +11,7 @@
 #include "base/thread_pool.h"
 #include "base/try.h"
 #include "engine/chunk_stream.h"
+#include "engine/compactor.h"
 #include "engine/eraser.h"
 #include "engine/extraction.h"
 #include "engine/frame_view.h"
@@ -127,14 +128,13 @@ class Memory::Impl {
     return engine::view_frame(video_, number, with_symbol);
   }
 
-  using ChangeFunction =
-      std::function<Result<ChangeReport>(const engine::MemoryPaths&, const Config&)>;
-
-  // Makes a commit, and sees it from then on.
-  Result<ChangeReport> change(const std::filesystem::path& index, const ChangeFunction& make) {
+  // Makes a commit by `make(paths, config)`, and sees it from then on.
+  template <typename Make>
+  auto change(const std::filesystem::path& index, const Make& make)
+      -> std::invoke_result_t<Make, const engine::MemoryPaths&, const Config&> {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
     MEMVID_TRY(const Config config, engine::with_present_index(config_, paths, index));
-    MEMVID_TRY(const ChangeReport report, make(paths, config));
+    MEMVID_TRY(const auto report, make(paths, config));
     MEMVID_TRY(video_, archive::VideoFile::open(base::posix_fs(), path_));
     return report;
   }
@@ -238,6 +238,12 @@ Result<ChangeReport> Memory::erase(const Selection& selection, const std::filesy
                                    const CallOptions& options) {
   return impl_->change(index, [&](const engine::MemoryPaths& paths, const Config& config) {
     return engine::erase_chunks(paths, selection, config, options);
+  });
+}
+Result<CompactReport> Memory::compact(const std::filesystem::path& index,
+                                      const CallOptions& options) {
+  return impl_->change(index, [&](const engine::MemoryPaths& paths, const Config& config) {
+    return engine::compact_memory(paths, config, options);
   });
 }
 Result<VerifyReport> Memory::verify(const std::filesystem::path& index,

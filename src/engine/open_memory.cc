@@ -4,8 +4,8 @@
 #include "base/try.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
-#include "engine/lock_holder.h"
 #include "engine/manifest.h"
+#include "engine/writer_lock.h"
 
 namespace memvid::engine {
 namespace {
@@ -16,6 +16,11 @@ tl::unexpected<Error> does_not_fit(const MemoryPaths& paths, IndexRelation relat
   return fail(ErrorCode::kInvalidArgument,
               paths.database.string() + " is " + to_string(relation) + " (" + paths.video.string() +
                   "); run memvid reindex to make it again, or name another index with -i");
+}
+
+bool can_catch_up(IndexRelation relation) {
+  return relation == IndexRelation::kEmpty || relation == IndexRelation::kBehind ||
+         relation == IndexRelation::kBeforeCompact;
 }
 
 Result<std::shared_ptr<const archive::VideoFile>> open_video(const MemoryPaths& paths) {
@@ -42,8 +47,7 @@ Status fill(OpenedMemory& memory, base::ThreadPool& pool, const CallOptions& opt
   MEMVID_TRY(const base::MemoryState state, memory.index->state());
   const IndexRelation relation = relation_of(state, *memory.video);
   if (relation == IndexRelation::kCurrent) return {};
-  if (relation != IndexRelation::kEmpty && relation != IndexRelation::kBehind)
-    return does_not_fit(paths, relation);
+  if (!can_catch_up(relation)) return does_not_fit(paths, relation);
   std::vector<Finding> findings;  // told again when a hit or verify meets them
   MEMVID_TRY_VOID(fill_index(*memory.video, *memory.index, pool, options, findings));
   MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
@@ -101,9 +105,11 @@ Result<OpenedMemory> open_memory(const MemoryPaths& paths, base::ThreadPool& poo
   memory.index = std::move(*index);
   const IndexRelation relation = relation_of(state, *memory.video);
   if (relation == IndexRelation::kCurrent) return memory;
-  if (relation != IndexRelation::kEmpty && relation != IndexRelation::kBehind)
-    return does_not_fit(paths, relation);
-  const auto lock = fs().lock(paths.lock, lock_holder("search, filling the index"));
+  if (!can_catch_up(relation)) return does_not_fit(paths, relation);
+  // Nothing in an index from before a compact fits the video; that will be over in a moment.
+  RunConfig config;
+  if (relation != IndexRelation::kBeforeCompact) config.wait_seconds = 0;
+  const auto lock = lock_for_writing(paths, "search, filling the index", config, options.stop);
   if (!lock && relation == IndexRelation::kBehind) return memory;
   if (!lock) return tl::unexpected<Error>(lock.error());
   MEMVID_TRY_VOID(fill(memory, pool, options));

@@ -24,6 +24,9 @@ std::vector<std::string> repair_plan(const archive::VideoFile& video, const Memo
     plan.push_back("restore " + name + " from a copy, if there is one; else go on:");
     plan.push_back("memvid extract " + name + " -o " + shell_word(paths.video.stem().string()) +
                    "-texts  # every source that reads; others as NAME.damaged");
+  } else if (damages.has_mended) {
+    plan.push_back("memvid compact " + name + "  # nothing is lost: what lies there twice is " +
+                   "written anew");
   }
   for (const std::string& source : damages.sources)
     plan.push_back("encode " + shell_word(source) + " again: a part of its text is lost");

@@ -15,6 +15,7 @@ namespace memvid::engine {
 struct Damages {
   bool index = false;             // the index does not fit, or does not open
   bool frames = false;            // some symbols do not read
+  bool has_mended = false;        // some do not, but lie there twice
   std::set<std::string> sources;  // those with a chunk that was lost, as far as is known
 };
 

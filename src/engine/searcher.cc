@@ -43,9 +43,7 @@ class Searcher::Impl {
 
   Status open(const std::filesystem::path& video, const std::filesystem::path& index) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::find_memory(video, index));
-    MEMVID_TRY(memory_, engine::open_memory(paths, pool_, {}));
-    hits_ = std::make_unique<engine::HitReader>(memory_, pool_);
-    return {};
+    return open(paths);
   }
 
   Result<Answer> search(const Query& query) {
@@ -58,6 +56,26 @@ class Searcher::Impl {
                                                    std::to_string(kContextLinesMax));
     if (!text::is_valid_utf8(query.text))
       return fail(ErrorCode::kInvalidArgument, "the query is not valid UTF-8");
+    // When a compact put another file in the video's place, the index speaks of that one.
+    for (;;) {
+      auto answer = answer_to(query);
+      MEMVID_TRY(const base::MemoryState state, memory_.index->state());
+      if (state.epoch == epoch_) return answer;
+      MEMVID_TRY_VOID(open(engine::MemoryPaths(memory_.paths)));
+    }
+  }
+
+ private:
+  Status open(const engine::MemoryPaths& paths) {
+    hits_.reset();
+    MEMVID_TRY(memory_, engine::open_memory(paths, pool_, {}));
+    MEMVID_TRY(const base::MemoryState state, memory_.index->state());
+    epoch_ = state.epoch;
+    hits_ = std::make_unique<engine::HitReader>(memory_, pool_);
+    return {};
+  }
+
+  Result<Answer> answer_to(const Query& query) {
     const engine::ParsedQuery parsed = engine::parse_query(query.text);
     Answer answer;
     MEMVID_TRY(const index::Counts counts, memory_.index->counts());
@@ -72,7 +90,6 @@ class Searcher::Impl {
     return answer;
   }
 
- private:
   Result<engine::Ranking> rank(const Query& query, const engine::ParsedQuery& parsed,
                                const index::Counts& counts, SearchTimes& times) {
     const index::Filter filter = {query.source_glob, query.where};
@@ -129,6 +146,7 @@ class Searcher::Impl {
   Config config_;
   base::ThreadPool pool_;
   engine::OpenedMemory memory_;
+  std::uint64_t epoch_ = 0;  // of the index, and so of the video, when they were opened
   std::unique_ptr<engine::HitReader> hits_;
   const bool can_embed_ = embed::check_built_in().has_value();
   std::unique_ptr<embed::Embedder> embedder_;

@@ -51,8 +51,8 @@ class EntryCheck : public archive::ReplayVisitor {
   Status on_damage(const archive::Damage& damage) override {
     is_tracking_ = false;  // what was lost has been told; do not tell its consequences
     is_damaged_ = true;
-    damages_.frames = true;
-    report_.findings.push_back({damage.place, damage.message});
+    (damage.is_mended ? damages_.has_mended : damages_.frames) = true;
+    report_.findings.push_back({damage.place, damage.message, damage.is_mended});
     return {};
   }
 
@@ -168,7 +168,8 @@ Result<VerifyReport> verify_memory(const archive::VideoFile& video, const Memory
   std::vector<archive::Damage> found = video.findings();
   if (video.has_trailers()) MEMVID_TRY_VOID(archive::check_boxes(video, found));
   for (archive::Damage& damage : found)
-    report.findings.push_back({std::move(damage.place), std::move(damage.message)});
+    report.findings.push_back(
+        {std::move(damage.place), std::move(damage.message), damage.is_mended});
   Damages damages;
   const std::size_t count_before = report.findings.size();
   MEMVID_TRY(const auto index, fitting_index(video, paths, index_is_named, report));

@@ -33,16 +33,35 @@ Result<std::unique_ptr<WriteSession>> WriteSession::begin(const MemoryPaths& pat
                                                           const Config& config,
                                                           const CallOptions& options,
                                                           std::string_view command) {
+  return begin_for(Purpose::kAppend, paths, config, options, command);
+}
+
+Result<std::unique_ptr<WriteSession>> WriteSession::begin_rewrite(const MemoryPaths& paths,
+                                                                  const Config& config,
+                                                                  const CallOptions& options,
+                                                                  std::string_view command) {
+  return begin_for(Purpose::kRewrite, paths, config, options, command);
+}
+
+Result<std::unique_ptr<WriteSession>> WriteSession::begin_for(Purpose purpose,
+                                                              const MemoryPaths& paths,
+                                                              const Config& config,
+                                                              const CallOptions& options,
+                                                              std::string_view command) {
   std::unique_ptr<WriteSession> session(new WriteSession(paths, config, options));
-  MEMVID_TRY_VOID(session->open(command));
+  MEMVID_TRY_VOID(session->open(purpose, command));
   return session;
 }
 
-Status WriteSession::open(std::string_view command) {
+Status WriteSession::open(Purpose purpose, std::string_view command) {
   MEMVID_TRY(lock_, lock_for_writing(paths_, command, config_.run, options_.stop));
   if (fills_index()) MEMVID_TRY_VOID(open_index());
-  MEMVID_TRY(point_, archive::open_for_append(fs_, paths_.video, known_commit_, paths_.tail));
+  if (purpose == Purpose::kAppend) {
+    MEMVID_TRY(point_, archive::open_for_append(fs_, paths_.video, known_commit_, paths_.tail));
+  }
   MEMVID_TRY(video_, archive::VideoFile::open(fs_, paths_.video));
+  if (purpose == Purpose::kRewrite)
+    MEMVID_TRY_VOID(archive::check_last_commit(*video_, known_commit_));
   return index_ != nullptr ? bring_index_up() : Status{};
 }
 
@@ -78,8 +97,7 @@ Status WriteSession::bring_index_up() {
 Status WriteSession::fill(const archive::VideoFile& video) {
   std::vector<Finding> findings;
   MEMVID_TRY_VOID(fill_index(video, *index_, pool_, options_, findings));
-  if (findings.empty()) return {};
-  return damaged_video(paths_.video, findings.front());
+  return check_undamaged(paths_.video, findings);
 }
 
 Result<std::unique_ptr<KnownSources>> WriteSession::known_sources() {

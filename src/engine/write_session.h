@@ -49,9 +49,15 @@ class WriteSession {
   static Result<std::unique_ptr<WriteSession>> begin(const MemoryPaths& paths, const Config& config,
                                                      const CallOptions& options,
                                                      std::string_view command);
+  // For a command that puts a new file in the video's place. The video need not end so that an
+  // append could follow.
+  static Result<std::unique_ptr<WriteSession>> begin_rewrite(const MemoryPaths& paths,
+                                                             const Config& config,
+                                                             const CallOptions& options,
+                                                             std::string_view command);
 
-  const archive::Trailer& last() const { return point_.last; }
-  const archive::VideoFile& video() const { return *video_; }  // as it was before write()
+  const archive::Trailer& last() const { return video_->trailer(); }
+  const archive::VideoFile& video() const { return *video_; }  // as it was before the change
   index::Index* index() { return index_.get(); }               // null without an index
   base::ThreadPool& pool() { return pool_; }
   Result<std::unique_ptr<KnownSources>> known_sources();
@@ -71,7 +77,12 @@ class WriteSession {
  private:
   WriteSession(const MemoryPaths& paths, const Config& config, const CallOptions& options);
   bool fills_index() const { return config_.index.enabled && config_.search.enable_index_building; }
-  Status open(std::string_view command);
+  enum class Purpose { kAppend, kRewrite };
+  static Result<std::unique_ptr<WriteSession>> begin_for(Purpose purpose, const MemoryPaths& paths,
+                                                         const Config& config,
+                                                         const CallOptions& options,
+                                                         std::string_view command);
+  Status open(Purpose purpose, std::string_view command);
   Status open_index();
   Status bring_index_up();
   Status fill(const archive::VideoFile& video);

@@ -202,6 +202,7 @@ Status SqliteIndex::set_overlap(int overlap) {
 Status SqliteIndex::finish_fill(const base::MemoryState& reached) {
   MEMVID_CHECK(filling_);
   MEMVID_TRY_VOID(write_lengths());
+  if (is_carrying_) MEMVID_TRY_VOID(carry_vectors());
   {
     MEMVID_TRY(Statement update,
                database_->prepare("UPDATE head SET memory_id = ?, epoch = ?, commit_number = ?,"
@@ -217,7 +218,7 @@ Status SqliteIndex::finish_fill(const base::MemoryState& reached) {
 
 void SqliteIndex::roll_back() {
   database_->roll_back();
-  filling_ = false;
+  filling_ = is_carrying_ = false;
   lengths_block_.reset();
   ++own_changes_;
 }

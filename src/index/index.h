@@ -105,6 +105,10 @@ class Index {
   // ("another process has filled it meanwhile"). With commit 0 as `expected` everything that was in
   // the index is dropped first, in the same transaction.
   virtual Status begin_fill(const base::MemoryState& expected) = 0;
+  // The same for a file that compact made of `expected`: everything is dropped but the vectors of
+  // the living versions. Those that are added with the chunk and revision of one of them have its
+  // vector when the fill is finished.
+  virtual Status begin_fill_keeping_vectors(const base::MemoryState& expected) = 0;
   virtual Status add_frame(const FrameRow& row) = 0;
   virtual Status add_block(const BlockRow& row) = 0;
   // Replaces what was said of the source before.

@@ -24,6 +24,7 @@ class SqliteIndex final : public Index {
   Result<Counts> counts() override;
 
   Status begin_fill(const base::MemoryState& expected) override;
+  Status begin_fill_keeping_vectors(const base::MemoryState& expected) override;
   Status add_frame(const FrameRow& row) override;
   Status add_block(const BlockRow& row) override;
   Status add_source(const SourceRow& row) override;
@@ -93,6 +94,11 @@ class SqliteIndex final : public Index {
   };
 
   Status drop_all();
+  Status carry_vectors();
+  Status copy_carried_rows();
+  Result<base::Bytes> carried_block(std::uint64_t block, const VectorLayout& layout);
+  Status write_row(std::uint64_t version, base::ByteSpan row, const VectorLayout& layout);
+  Status write_vector_model(const VectorModel& model);
   Result<std::optional<std::uint64_t>> living_version(std::uint64_t chunk);
   Status check_versions_exist(std::span<const std::uint64_t> versions);
   Result<Blob> writable_block(std::uint64_t block, const VectorLayout& layout);
@@ -112,6 +118,7 @@ class SqliteIndex final : public Index {
 
   std::unique_ptr<Database> database_;
   bool filling_ = false;
+  bool is_carrying_ = false;  // vectors lie aside until the fill is finished
   std::uint64_t own_changes_ = 0;
   Analyser analyser_;
   WordBag bag_;

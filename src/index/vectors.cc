@@ -35,15 +35,16 @@ Status SqliteIndex::set_vector_model(const VectorModel& model) {
                                                  " has vectors of another model (" + present->name +
                                                  "); make the index again to use " + model.name);
   }
-  {
-    MEMVID_TRY(Statement update,
-               database_->prepare("UPDATE head SET model = ?, model_fingerprint = ?,"
-                                  " model_precision = ?, dimension = ?"));
-    MEMVID_TRY_VOID(
-        update.bind(model.name, model.fingerprint, model.precision, model.dimension).run());
-  }
+  MEMVID_TRY_VOID(write_vector_model(model));
   ++own_changes_;
   return transaction.commit();
+}
+
+Status SqliteIndex::write_vector_model(const VectorModel& model) {
+  MEMVID_TRY(Statement update,
+             database_->prepare("UPDATE head SET model = ?, model_fingerprint = ?,"
+                                " model_precision = ?, dimension = ?"));
+  return update.bind(model.name, model.fingerprint, model.precision, model.dimension).run();
 }
 
 Result<std::vector<std::uint64_t>> SqliteIndex::missing_vectors(std::uint64_t after,
@@ -112,9 +113,9 @@ Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
   const VectorLayout layout{model->dimension};
   const auto dimension = static_cast<std::size_t>(layout.dimension);
   if (vectors.size() != versions.size() * dimension)
-    return fail(ErrorCode::kInvalidArgument,
-                "the index has vectors of dimension " + std::to_string(dimension) +
-                    "; those to be stored have another");
+    return fail(ErrorCode::kInvalidArgument, "the index has vectors of dimension " +
+                                                 std::to_string(dimension) +
+                                                 "; those to be stored have another");
   MEMVID_TRY_VOID(check_versions_exist(versions));
   base::Bytes row(layout.row_bytes());
   for (std::size_t i = 0; i < versions.size();) {

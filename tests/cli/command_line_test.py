@@ -8,7 +8,7 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "append", "update", "delete",
+COMMANDS = ["encode", "append", "update", "delete", "compact",
             "search", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
             "config", "completion"]
 

@@ -29,7 +29,8 @@ if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK):
     tempfile.tempdir = "/dev/shm"
 
 # What a fill that never ended, or never began, may be called.
-UNFINISHED_INDEX = re.compile(r"is (empty|absent|behind the video)$|: no index there$")
+UNFINISHED_INDEX = re.compile(r"is (empty|absent|behind the video|of the video before it was compacted)$"
+                              r"|: no index there$")
 
 
 # The next append saves what no commit claims, before it cuts it.

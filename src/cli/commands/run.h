@@ -17,6 +17,7 @@ Result<ExitCode> run_encode(const Arguments& arguments, Context& context);
 Result<ExitCode> run_append(const Arguments& arguments, Context& context);
 Result<ExitCode> run_update(const Arguments& arguments, Context& context);
 Result<ExitCode> run_delete(const Arguments& arguments, Context& context);
+Result<ExitCode> run_compact(const Arguments& arguments, Context& context);
 Result<ExitCode> run_search(const Arguments& arguments, Context& context);
 Result<ExitCode> run_info(const Arguments& arguments, Context& context);
 Result<ExitCode> run_list(const Arguments& arguments, Context& context);

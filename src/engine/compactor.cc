@@ -1,0 +1,192 @@
+#include "engine/compactor.h"
+
+#include <ctime>
+#include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "archive/commit_writer.h"
+#include "archive/video_file.h"
+#include "base/fs.h"
+#include "base/try.h"
+#include "engine/chunk_stream.h"
+#include "engine/damaged_video.h"
+#include "engine/dictionary_training.h"
+#include "engine/entry_log.h"
+#include "engine/index_filler.h"
+#include "engine/progress_meter.h"
+#include "engine/stopwatch.h"
+#include "engine/write_session.h"
+
+namespace memvid::engine {
+namespace {
+
+// The living memory as entries, in a temporary file: each source once, then its chunks. A source of
+// which chunks were changed or erased on their own is from now on what is left of it: its chunks
+// tile its text again, and its hash is of that.
+class LivingEntries {
+ public:
+  Status add(archive::PutEntry&& put, const archive::SourceEntry& source) {
+    if (source_.id != source.id || chunks_ == 0) {
+      end_source();
+      source_ = source;
+      MEMVID_TRY_VOID(log_.add(source));
+    }
+    ++chunks_;
+    put.begin = std::exchange(bytes_, bytes_ + put.text.size());
+    put.end = bytes_;
+    put.detached = false;
+    hasher_.update(base::as_bytes(put.text));
+    return log_.add(std::move(put));
+  }
+
+  void finish() { end_source(); }
+
+  Status each(const std::function<Status(archive::Entry&&)>& on_entry) const {
+    EntryLog::Reader reader(log_);
+    for (;;) {
+      MEMVID_TRY(auto entry, reader.next());
+      if (!entry) return {};
+      if (auto* source = std::get_if<archive::SourceEntry>(&*entry)) {
+        const auto edited = edited_.find(source->id);
+        if (edited != edited_.end()) std::tie(source->hash, source->size_bytes) = edited->second;
+      }
+      MEMVID_TRY_VOID(on_entry(std::move(*entry)));
+    }
+  }
+
+  std::uint64_t chunks() const { return chunks_; }
+  std::uint64_t size_bytes() const { return log_.size_bytes(); }
+
+ private:
+  void end_source() {
+    if (chunks_ == 0) return;
+    const base::Hash128 hash = std::exchange(hasher_, base::Hasher{16}).finish128();
+    if (hash != source_.hash) edited_[source_.id] = {hash, bytes_};
+    bytes_ = 0;
+  }
+
+  EntryLog log_;
+  std::uint64_t chunks_ = 0;
+  archive::SourceEntry source_;  // the one that is being added
+  std::uint64_t bytes_ = 0;      // of its text so far
+  base::Hasher hasher_{16};
+  std::map<std::uint64_t, std::pair<base::Hash128, std::uint64_t>> edited_;
+};
+
+class Compactor {
+ public:
+  Compactor(WriteSession& session, const MemoryPaths& paths, const CallOptions& options)
+      : session_(session), paths_(paths), options_(options) {}
+
+  Status run() {
+    MEMVID_TRY_VOID(collect());
+    const Status written = write_temporary();
+    if (written) return publish_with_index();
+    // What is there is of no use; if it cannot be removed, the next run writes over it.
+    static_cast<void>(fs_.remove(paths_.temporary).has_value());
+    return written;
+  }
+
+ private:
+  // What does not read could not be written again, so nothing is written at all then.
+  Status collect() {
+    const archive::VideoFile& video = session_.video();
+    std::vector<Finding> findings;
+    ChunkListener listener;
+    listener.on_settings = [this](const archive::SettingsEntry& settings) -> Status {
+      settings_ = settings;
+      return {};
+    };
+    listener.on_put = [this](archive::PutEntry&& put, const archive::SourceEntry& source) {
+      return living_.add(std::move(put), source);
+    };
+    listener.on_finding = [&findings](const Finding& finding) { findings.push_back(finding); };
+    MEMVID_TRY_VOID(stream_chunks(video, session_.pool(), listener, Phase::kLoading, options_));
+    living_.finish();
+    MEMVID_TRY_VOID(check_undamaged(paths_.video, findings));
+    if (living_.chunks() == video.trailer().live_chunks) return {};
+    return fail(ErrorCode::kCorrupt, paths_.video.string() + ": its last commit says " +
+                                         std::to_string(video.trailer().live_chunks) +
+                                         " chunks, but " + std::to_string(living_.chunks()) +
+                                         " are there");
+  }
+
+  Status write_temporary() {
+    MEMVID_TRY(const auto file, fs_.open(paths_.temporary, base::OpenMode::kCreateNew));
+    ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
+    const archive::Trailer& last = session_.last();
+    MEMVID_TRY(const auto writer,
+               archive::CommitWriter::rewrite(
+                   *file, session_.pool(), last.state,
+                   [&meter](std::uint64_t frames) { meter.reach(frames); }, options_.stop));
+    const EntryWalk each = [this](const auto& on_entry) { return living_.each(on_entry); };
+    MEMVID_TRY(base::Bytes dictionary,
+               train_dictionary_on(each, living_.size_bytes(), options_.stop));
+    if (!dictionary.empty()) MEMVID_TRY_VOID(writer->add_dictionary(std::move(dictionary)));
+    settings_.follows = last.state;
+    MEMVID_TRY_VOID(writer->add(settings_));
+    MEMVID_TRY_VOID(each([&writer](archive::Entry&& entry) { return writer->add(entry); }));
+    archive::CommitFacts facts;
+    facts.time = static_cast<std::int64_t>(std::time(nullptr));
+    facts.next_chunk = last.next_chunk;
+    facts.next_source = last.next_source;
+    facts.live_chunks = facts.versions = living_.chunks();
+    facts.inputs = last.inputs;
+    MEMVID_TRY_VOID(writer->commit(facts));
+    return {};
+  }
+
+  Status publish() {
+    MEMVID_TRY_VOID(fs_.rename(paths_.temporary, paths_.video));
+    return fs_.sync_directory(paths_.video.parent_path());
+  }
+
+  Status publish_with_index() {
+    if (session_.index() == nullptr) return publish();
+    MEMVID_TRY(const auto video, archive::VideoFile::open(fs_, paths_.temporary));
+    std::vector<Finding> findings;  // none: each frame was read back
+    MEMVID_TRY_VOID(fill_index(video, *session_.index(), session_.pool(), options_, findings,
+                               [this] { return publish(); }));
+    return session_.index()->optimize();
+  }
+
+  base::Fs& fs_ = base::posix_fs();
+  WriteSession& session_;
+  const MemoryPaths& paths_;
+  const CallOptions& options_;
+  archive::SettingsEntry settings_;
+  LivingEntries living_;
+};
+
+// As compact leaves a memory.
+bool is_compact(const archive::VideoFile& video) {
+  return video.state().epoch > 0 && video.has_trailers() && video.trailer().start == 0 &&
+         video.trailer().versions == video.trailer().live_chunks;
+}
+
+}  // namespace
+
+Result<CompactReport> compact_memory(const MemoryPaths& paths, const Config& config,
+                                     const CallOptions& options) {
+  const Stopwatch stopwatch;
+  MEMVID_TRY(const auto session, WriteSession::begin_rewrite(paths, config, options, "compact"));
+  const archive::VideoFile& before = session->video();
+  CompactReport report;
+  report.was_compact = is_compact(before);
+  report.chunks = before.trailer().live_chunks;
+  report.versions_dropped = before.trailer().versions - before.trailer().live_chunks;
+  report.frames_before = before.frame_count();
+  report.bytes_before = before.file_bytes();
+  if (!report.was_compact) MEMVID_TRY_VOID(Compactor(*session, paths, options).run());
+  MEMVID_TRY(const auto after, archive::VideoFile::open(base::posix_fs(), paths.video));
+  report.frames_after = after.frame_count();
+  report.bytes_after = after.file_bytes();
+  report.commit = after.state().commit;
+  report.epoch = after.state().epoch;
+  report.seconds = stopwatch.seconds();
+  return report;
+}
+
+}  // namespace memvid::engine
