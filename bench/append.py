@@ -112,12 +112,30 @@ def report_small(report, options, video, folder, words, rng):
                median_seconds=round(harness.median(seconds), 4))
 
 
+def report_compact(report, options, video, folder):
+    """What so many fragments cost at the opening, and what compact leaves of them."""
+    frames = harness.json_of([options.memvid, "info", video, "--json"])[0]["frames"]
+    if options.open_time:
+        opened = harness.json_of([options.open_time, video, "101"])[0]
+        report.add(f"opening a memory of {frames:,} frames, nearly as many fragments",
+                   opened["p50_ms"], most=5, unit="ms", max_ms=opened["max_ms"])
+    before = video.stat().st_size
+    seconds = harness.run([options.memvid, "compact", video]).seconds
+    harness.run([options.memvid, "extract", video, "-o", folder / "all"])
+    harness.encode(options.memvid, folder / "fresh.mp4", [folder / "all"], "--no-index")
+    report.add("its video after compact / a fresh encode of its texts",
+               video.stat().st_size / (folder / "fresh.mp4").stat().st_size, most=1.05,
+               bytes_before=before, bytes=video.stat().st_size, seconds=round(seconds, 2))
+
+
 def main():
     parser = harness.arguments(__doc__, manual=True, rounds=7)
     parser.add_argument("--appends", type=int, default=SMALL_APPENDS,
                         help=f"how many small ones; default: {SMALL_APPENDS}")
     parser.add_argument("--sizes", type=int, nargs=3, default=SIZES,
                         help="chunks of the three memories; default: 100 10000 100000")
+    parser.add_argument("--open-time", type=pathlib.Path,
+                        help="the program bench/open_time; default: that figure is left out")
     options = parser.parse_args()
     report = harness.Report("generated from the PostgreSQL manual")
     rng = random.Random(1)
@@ -129,6 +147,7 @@ def main():
         videos = {size: make_memory(options, folder, words, size, rng) for size in options.sizes}
         report_growth(report, options, videos, folder, words, rng)
         report_small(report, options, videos[min(options.sizes)], folder, words, rng)
+        report_compact(report, options, videos[min(options.sizes)], folder)
     return report.exit_code()
 
 
