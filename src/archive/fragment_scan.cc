@@ -38,6 +38,10 @@ class Scan {
 
   Status on_event(const video::BoxEvent& event) {
     using Kind = video::BoxEvent::Kind;
+    if (due_ >= visitor_.end_frame) {
+      is_done_ = true;
+      return fail(ErrorCode::kCancelled, "the end is reached");  // ends the walk
+    }
     if (event.kind == Kind::kFragment) return on_fragment(event);
     if (event.kind == Kind::kBroken || event.kind == Kind::kTruncated) is_suspect_ = true;
     if (event.kind == Kind::kUuid && visitor_.on_uuid) {
@@ -48,9 +52,10 @@ class Scan {
     return {};
   }
 
+  bool is_done() const { return is_done_; }
   // What lies behind the last good fragment.
   Result<std::uint64_t> finish() {
-    if (is_suspect_) MEMVID_TRY_VOID(salvage(file_bytes_, std::nullopt));
+    if (is_suspect_ && !is_done_) MEMVID_TRY_VOID(salvage(file_bytes_, std::nullopt));
     return due_;
   }
 
@@ -88,6 +93,7 @@ class Scan {
   std::uint64_t due_;
   std::uint64_t good_until_;
   bool is_suspect_ = false;
+  bool is_done_ = false;  // the visitor's end_frame was reached
 };
 
 }  // namespace
@@ -110,8 +116,9 @@ Result<std::uint64_t> scan_fragments(base::File& file, std::uint64_t begin,
                                      std::uint64_t first_frame, const FragmentVisitor& visitor) {
   MEMVID_TRY(const std::uint64_t file_bytes, file.size());
   Scan scan(file, file_bytes, begin, first_frame, visitor);
-  MEMVID_TRY_VOID(video::walk_boxes(
-      file, begin, [&scan](video::BoxEvent&& event) { return scan.on_event(event); }));
+  const Status walked = video::walk_boxes(
+      file, begin, [&scan](video::BoxEvent&& event) { return scan.on_event(event); });
+  if (!walked && !scan.is_done()) return tl::unexpected<Error>(walked.error());
   return scan.finish();
 }
 

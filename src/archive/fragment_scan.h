@@ -22,6 +22,7 @@ struct FragmentVisitor {
   std::function<Status(const Sample&)> on_sample;
   std::function<Status(std::uint64_t frame)> on_missing;  // it has no place any more
   std::function<Status(const video::BoxEvent&)> on_uuid;  // may be empty
+  std::uint64_t end_frame = ~std::uint64_t{0};            // the walk ends where this one is due
 };
 
 // Walks from byte `begin`, at which frame `first_frame` is due. Returns the number of the frame

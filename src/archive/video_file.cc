@@ -12,6 +12,7 @@
 #include <array>
 #include <utility>
 
+#include "archive/commit_reader.h"
 #include "archive/entry.h"
 #include "archive/fragment_scan.h"
 #include "archive/frame_io.h"
@@ -55,19 +56,6 @@ bool is_linked(const Trailer& before, const Trailer& after) {
   return before.state.memory_id == after.state.memory_id &&
          before.state.epoch == after.state.epoch && before.state.commit + 1 == after.state.commit &&
          end_of(before) <= after.start && before.next_frame <= after.next_frame;
-}
-
-// The commit entry of a symbol, if it carries one. Commit blocks are whole and uncompressed.
-std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
-  for (const Piece& piece : symbol.pieces) {
-    if (piece.block.codec != Codec::kNone || piece.block.role != BlockRole::kEntries) continue;
-    if (piece.offset != 0 || piece.bytes.size() != piece.block.packed_bytes) continue;
-    auto entries = parse_entries(piece.bytes);
-    if (!entries) continue;
-    for (Entry& entry : *entries)
-      if (auto* commit = std::get_if<CommitEntry>(&entry)) return std::move(*commit);
-  }
-  return std::nullopt;
 }
 
 // Follows the frames behind the last good trailer and finds the commits among them.
@@ -286,18 +274,63 @@ std::uint64_t VideoFile::committed_bytes() const {
   return is_trailer_lost_ ? trailer_.start + trailer_.length : end_of(trailer_);
 }
 
+Result<std::optional<Trailer>> VideoFile::trailer_before(const Trailer& after) const {
+  if (after.start == 0) return std::nullopt;
+  MEMVID_TRY(const auto before, read_trailer(*file_, file_bytes_, after.previous));
+  if (before && is_linked(*before, after)) return before;
+  return fail(ErrorCode::kCorrupt, "the trailer of commit " +
+                                       std::to_string(after.state.commit - 1) + ", at byte " +
+                                       std::to_string(after.previous) + ", is damaged");
+}
+
 Result<std::optional<Trailer>> VideoFile::trailer_of(std::uint64_t commit) const {
   if (!has_trailers_ || commit == 0) return std::nullopt;
   Trailer at = trailer_;
   while (at.state.commit > commit) {
-    const auto before = read_trailer(*file_, file_bytes_, at.previous);
-    if (!before && before.error().code != ErrorCode::kUnsupported)
+    const auto before = trailer_before(at);
+    if (!before && before.error().code == ErrorCode::kIo)
       return tl::unexpected<Error>(before.error());
-    if (!before || !*before || !is_linked(**before, at)) return std::nullopt;
+    if (!before || !*before) return std::nullopt;
     at = **before;
   }
   if (at.state.commit != commit) return std::nullopt;
   return at;
+}
+
+VideoFile VideoFile::as_of(const Trailer& end) const {
+  VideoFile video;
+  video.file_ = file_;
+  video.file_bytes_ = std::min(file_bytes_, end_of(end));
+  video.trailer_ = end;
+  return video;
+}
+
+Result<VideoFile> VideoFile::at(std::uint64_t commit) const {
+  const std::string name = file_->path().string();
+  if (commit == 0 || commit > state().commit)
+    return fail(ErrorCode::kNotFound, name + " has no commit " + std::to_string(commit) +
+                                          "; its last one is " + std::to_string(state().commit));
+  if (!has_trailers_)
+    return fail(ErrorCode::kUnsupported,
+                name +
+                    " was rewritten by another tool, which dropped what tells its commits "
+                    "apart; it can be read as it is now alone");
+  if (commit == state().commit && !is_certain_)
+    return fail(ErrorCode::kCorrupt,
+                name + ": commit " + std::to_string(commit) + " is damaged at its end");
+  Trailer end = trailer_;
+  while (end.state.commit > commit) {
+    const auto before = trailer_before(end);
+    if (!before)
+      return fail(before.error().code, name + ": " + before.error().message + "; commit " +
+                                           std::to_string(commit) + " is not found without it");
+    if (!*before)
+      return fail(ErrorCode::kNotFound, name + " begins with commit " +
+                                            std::to_string(end.state.commit) +
+                                            ": memvid compact dropped what was before");
+    end = **before;
+  }
+  return as_of(end);
 }
 
 Status VideoFile::each_sample(std::uint64_t first,
@@ -325,6 +358,7 @@ Status VideoFile::scan(std::uint64_t begin, std::uint64_t due, std::uint64_t fir
     return {};
   }
   FragmentVisitor visitor;
+  visitor.end_frame = frame_count();
   visitor.on_sample = [&](const Sample& sample) -> Status {
     return is_wanted(sample.frame) ? on_sample(sample) : Status{};
   };

@@ -67,9 +67,21 @@ class VideoFile {
   // back to it. nullopt where the trailers do not lead there: one of them is damaged, or another
   // tool wrote the file. kIo.
   Result<std::optional<Trailer>> trailer_of(std::uint64_t commit) const;
+  // The trailer of the commit before that of `after`, which this file gave: one small read.
+  // nullopt: `after` is the file's first. kCorrupt: it is damaged; kUnsupported: a newer memvid's;
+  // kIo.
+  Result<std::optional<Trailer>> trailer_before(const Trailer& after) const;
+  // This file as it is at the end of the commit that `end` is the trailer of, which it gave. Also
+  // after another file has got its name.
+  VideoFile as_of(const Trailer& end) const;
+  // The same by the commit's number. kNotFound: there is no such commit, or compact dropped it;
+  // kUnsupported: another tool wrote the file; kCorrupt: a trailer on the way is damaged, or the
+  // last commit is and was asked for. Cost as trailer_of.
+  Result<VideoFile> at(std::uint64_t commit) const;
 
   // The frames of the committed part from `first` on, in order. A frame that has no place any more
-  // (a broken box) is told to `on_missing`. O(fragments) reads; memory O(1).
+  // (a broken box) is told to `on_missing`. O(fragments) reads; memory O(1). What lies behind the
+  // last of them is not read.
   Status each_sample(std::uint64_t first, const std::function<Status(const Sample&)>& on_sample,
                      const std::function<Status(std::uint64_t frame)>& on_missing) const;
   // The same from the end of `commit` on, which trailer_of gave; the file before it is not read.
@@ -88,7 +100,7 @@ class VideoFile {
               const std::function<Status(const Sample&)>& on_sample,
               const std::function<Status(std::uint64_t frame)>& on_missing) const;
 
-  std::unique_ptr<base::File> file_;
+  std::shared_ptr<base::File> file_;
   std::uint64_t file_bytes_ = 0;
   Trailer trailer_;
   bool is_certain_ = true;

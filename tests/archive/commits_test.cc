@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "archive/commit_reader.h"
+#include "archive/fragment_scan.h"
 #include "archive/hand_made_video.h"
 #include "archive/replay.h"
 #include "support/temp_dir.h"
@@ -68,10 +70,31 @@ std::vector<std::string> hear(const VideoFile& video, const ReplayStart& start) 
   return heard.told;
 }
 
+// Bytes of which those from `fence` on cannot be read.
+class FencedFile final : public base::File {
+ public:
+  FencedFile(base::ByteSpan bytes, std::uint64_t fence) : bytes_(bytes), fence_(fence) {}
+  Status read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
+    if (offset + out.size() > fence_) return fail(ErrorCode::kIo, "behind the fence");
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
+    return {};
+  }
+  Status write_at(std::uint64_t, base::ByteSpan) override { return sync(); }
+  Status sync() override { return fail(ErrorCode::kIo, "read only"); }
+  Status truncate(std::uint64_t) override { return sync(); }
+  Result<std::uint64_t> size() override { return bytes_.size(); }
+  const std::filesystem::path& path() const override { return path_; }
+
+ private:
+  base::ByteSpan bytes_;
+  std::uint64_t fence_;
+  std::filesystem::path path_ = "fenced";
+};
+
 class Commits : public testing::Test {
  protected:
-  VideoFile open(const base::Bytes& bytes) {
-    auto video = VideoFile::open(base::posix_fs(), dir_.write("v.mp4", base::as_text(bytes)));
+  VideoFile open(const base::Bytes& bytes, const char* name = "v.mp4") {
+    auto video = VideoFile::open(base::posix_fs(), dir_.write(name, base::as_text(bytes)));
     EXPECT_TRUE(video.has_value()) << video.error().message;
     return std::move(*video);
   }
@@ -141,6 +164,112 @@ TEST_F(Commits, trailers_that_do_not_follow_each_other_are_not_followed) {
         history.trailers[2].start + history.trailers[2].length, ~std::uint64_t{0}})
     EXPECT_EQ(lie([&](Trailer& trailer) { trailer.previous = previous; }), std::nullopt)
         << previous;
+}
+
+TEST_F(Commits, a_file_as_of_a_commit_is_what_it_was_then) {
+  const History history(4);
+  const VideoFile video = open(history.video.bytes());
+  for (std::uint64_t commit = 1; commit <= 4; ++commit) {
+    const auto then = video.at(commit);
+    ASSERT_TRUE(then.has_value()) << then.error().message;
+    const Trailer& end = history.trailers[commit - 1];
+    EXPECT_EQ(then->trailer(), end);
+    EXPECT_EQ(then->file_bytes(), end_of(end));
+    EXPECT_EQ(then->committed_bytes(), end_of(end));
+    base::Bytes bytes = history.video.bytes();
+    bytes.resize(end_of(end));
+    const VideoFile cut = open(bytes, "cut.mp4");
+    EXPECT_EQ(hear(*then, {}), hear(cut, {})) << commit;
+  }
+  EXPECT_EQ(video.at(4)->at(2)->trailer(), history.trailers[1]);
+  EXPECT_EQ(video.at(2)->at(3).error().code, ErrorCode::kNotFound);
+}
+
+// So the cost of an old commit does not grow with what came later.
+TEST_F(Commits, a_scan_ends_where_its_end_frame_is_due) {
+  const History history(12);
+  const Trailer& end = history.trailers[1];
+  FencedFile file(history.video.bytes(), end_of(end) + 1024);  // a box's header is read in a window
+  std::uint64_t frames = 0;
+  FragmentVisitor visitor;
+  visitor.on_sample = [&frames](const Sample&) { return ++frames, Status{}; };
+  visitor.on_missing = [](std::uint64_t) -> Status { return {}; };
+  EXPECT_EQ(scan_fragments(file, 0, 0, visitor).error().code, ErrorCode::kIo);
+  frames = 0;
+  visitor.end_frame = end.next_frame;
+  const auto due = scan_fragments(file, 0, 0, visitor);
+  ASSERT_TRUE(due.has_value()) << due.error().message;
+  EXPECT_EQ(*due, end.next_frame);
+  EXPECT_EQ(frames, end.next_frame);
+}
+
+TEST_F(Commits, a_commit_that_is_not_there_is_told_from_one_that_cannot_be_found) {
+  const History history(4);
+  base::Bytes bytes = history.video.bytes();
+  for (const std::uint64_t commit : {0u, 5u}) {
+    const auto then = open(bytes).at(commit);
+    ASSERT_FALSE(then.has_value());
+    EXPECT_EQ(then.error().code, ErrorCode::kNotFound);
+    EXPECT_NE(then.error().message.find("its last one is 4"), std::string::npos);
+  }
+  const std::uint64_t place = history.trailers[1].start + history.trailers[1].length;
+  bytes[place + 60] ^= 1;
+  EXPECT_TRUE(open(bytes).at(3).has_value());
+  const auto then = open(bytes).at(1);
+  ASSERT_FALSE(then.has_value());
+  EXPECT_EQ(then.error().code, ErrorCode::kCorrupt);
+  EXPECT_NE(then.error().message.find("the trailer of commit 2, at byte " + std::to_string(place)),
+            std::string::npos)
+      << then.error().message;
+}
+
+// As compact leaves it: commit numbers go on, and the file begins anew.
+TEST_F(Commits, what_was_before_the_files_first_commit_was_dropped) {
+  const History history(1);
+  base::Bytes bytes = history.video.bytes();
+  Trailer first = history.trailers[0];
+  first.state.commit = 7;
+  first.state.epoch = 1;
+  replace(bytes, first);
+  const VideoFile video = open(bytes);
+  EXPECT_TRUE(video.at(7).has_value());
+  const auto then = video.at(6);
+  ASSERT_FALSE(then.has_value());
+  EXPECT_EQ(then.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(then.error().message.find("begins with commit 7: memvid compact dropped"),
+            std::string::npos);
+}
+
+TEST_F(Commits, the_last_one_is_not_given_when_it_is_damaged_but_those_before_it_are) {
+  const History history(3);
+  base::Bytes bytes = history.video.bytes();
+  bytes[history.trailers[2].start + 150] ^= 1;  // a frame
+  bytes.resize(bytes.size() - kTrailerBoxBytes);
+  const VideoFile video = open(bytes);
+  ASSERT_FALSE(video.is_certain());
+  EXPECT_TRUE(video.at(2).has_value());
+  EXPECT_EQ(video.at(3).error().code, ErrorCode::kCorrupt);
+}
+
+TEST_F(Commits, the_entry_of_a_commit_is_read_from_its_last_frames) {
+  const History history(3);
+  const VideoFile video = open(history.video.bytes());
+  const auto reader = FrameReader::create().value();
+  for (std::uint64_t commit = 1; commit <= 3; ++commit) {
+    const Trailer before = commit == 1 ? Trailer{} : history.trailers[commit - 2];
+    const auto entry =
+        read_commit_entry(video.as_of(history.trailers[commit - 1]), before, *reader);
+    ASSERT_TRUE(entry.has_value()) << entry.error().message;
+    EXPECT_EQ(entry->number, commit);
+    EXPECT_EQ(entry->first_frame, before.next_frame);
+  }
+  base::Bytes bytes = history.video.bytes();
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(history.trailers[1].start + 120),
+              history.trailers[1].length - 120, std::uint8_t{0});
+  const auto lost =
+      read_commit_entry(open(bytes).as_of(history.trailers[1]), history.trailers[0], *reader);
+  ASSERT_FALSE(lost.has_value());
+  EXPECT_EQ(lost.error().code, ErrorCode::kCorrupt);
 }
 
 TEST_F(Commits, reading_on_from_a_commit_tells_what_reading_all_tells_after_it) {

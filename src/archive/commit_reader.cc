@@ -1,0 +1,58 @@
+#include "archive/commit_reader.h"
+
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "archive/copies.h"
+#include "base/try.h"
+
+namespace memvid::archive {
+namespace {
+
+// Behind the frame that holds the entry lie its copy and those of a dictionary, which is 1 MiB at
+// most, in symbols of 2.8 KB.
+constexpr std::size_t kFramesBehindMax = 400;
+
+std::optional<CommitEntry> own_commit_entry(const VideoFile& video, base::ByteSpan bytes) {
+  const auto symbol = parse_symbol(bytes);
+  if (!symbol || symbol->header.memory_id != video.state().memory_id) return std::nullopt;
+  auto entry = commit_entry_of(*symbol);
+  if (!entry || entry->number != video.state().commit) return std::nullopt;
+  return entry;
+}
+
+}  // namespace
+
+std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
+  for (const Piece& piece : symbol.pieces) {
+    if (piece.block.codec != Codec::kNone || piece.block.role != BlockRole::kEntries) continue;
+    if (piece.offset != 0 || piece.bytes.size() != piece.block.packed_bytes) continue;
+    auto entries = parse_entries(piece.bytes);
+    if (!entries) continue;
+    for (Entry& entry : *entries)
+      if (auto* commit = std::get_if<CommitEntry>(&entry)) return std::move(*commit);
+  }
+  return std::nullopt;
+}
+
+Result<CommitEntry> read_commit_entry(const VideoFile& video, const Trailer& before,
+                                      FrameReader& reader) {
+  std::deque<Sample> last;
+  const auto on_sample = [&last](const Sample& sample) -> Status {
+    last.push_back(sample);
+    if (last.size() > kFramesBehindMax) last.pop_front();
+    return {};
+  };
+  const auto on_missing = [](std::uint64_t) -> Status { return {}; };
+  MEMVID_TRY_VOID(video.each_sample_after(before, on_sample, on_missing));
+  for (auto sample = last.rbegin(); sample != last.rend(); ++sample) {
+    const auto bytes = read_symbol(video, reader, *sample);
+    if (!bytes && bytes.error().code == ErrorCode::kIo) return tl::unexpected<Error>(bytes.error());
+    if (!bytes) continue;
+    if (auto entry = own_commit_entry(video, *bytes)) return std::move(*entry);
+  }
+  return fail(ErrorCode::kCorrupt, "the frames that say when it was made do not read");
+}
+
+}  // namespace memvid::archive
