@@ -14,6 +14,10 @@ namespace {
   " v.more_lines, v.block, v.slot, v.born, v.metadata,"                                 \
   " coalesce((SELECT d.died FROM deaths d WHERE d.version = v.version), 0)"
 #define MEMVID_LIVING "NOT EXISTS (SELECT 1 FROM deaths d WHERE d.version = v.version)"
+// With two parameters, the commit twice.
+#define MEMVID_LIVING_THEN                                                                        \
+  "v.born <= ? AND NOT EXISTS (SELECT 1 FROM deaths d WHERE d.version = v.version AND d.died <= " \
+  "?)"
 #define MEMVID_SOURCE_COLUMNS                                                            \
   "s.source, s.path, s.own_id, s.title, s.media_type, s.metadata, s.hash, s.size_bytes," \
   " s.first_line, s.modified_at, s.added_at"
@@ -69,18 +73,42 @@ Result<Counts> SqliteIndex::counts() {
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT (SELECT count(*) FROM frames), (SELECT count(*) FROM"
                                 " blocks), (SELECT count(*) FROM sources), (SELECT count(*) FROM"
-                                " versions), (SELECT count(*) FROM deaths),"
-                                " (SELECT coalesce(sum(size_bytes), 0) FROM sources)"));
+                                " versions), (SELECT coalesce(sum(size_bytes), 0) FROM"
+                                " sources)"));
   MEMVID_TRY_VOID(select.step());
   Counts counts;
   counts.frames = select.number(0);
   counts.blocks = select.number(1);
   counts.sources = select.number(2);
   counts.versions = select.number(3);
-  counts.chunks = counts.versions - std::min(counts.versions, select.number(4));
-  counts.text_bytes = select.number(5);
-  MEMVID_TRY(counts.with_vector, count_living_vectors());
+  counts.text_bytes = select.number(4);
+  MEMVID_TRY(const Findable findable_now, findable(kLastCommit));
+  counts.chunks = findable_now.chunks;
+  counts.with_vector = findable_now.with_vector;
   return counts;
+}
+
+Result<Findable> SqliteIndex::findable(std::uint64_t commit) {
+  MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
+  MEMVID_TRY(const std::uint64_t newest, newest_version(commit));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT (SELECT count(*) FROM versions WHERE version <= ?),"
+                                " (SELECT count(*) FROM deaths WHERE died <= ?)"));
+  MEMVID_TRY_VOID(select.bind(newest, commit).step());
+  Findable result;
+  result.chunks = select.number(0) - std::min(select.number(0), select.number(1));
+  MEMVID_TRY(result.with_vector, count_living_vectors(commit));
+  return result;
+}
+
+// The last version that was put up to a commit, 0: none. Versions are counted in the order of the
+// commits. Of the last commit it is any number: a row that is missing at the end must be noticed.
+Result<std::uint64_t> SqliteIndex::newest_version(std::uint64_t commit) {
+  if (commit == kLastCommit) return kLastCommit;
+  MEMVID_TRY(Statement select, database_->prepare("SELECT version FROM versions WHERE born <= ?"
+                                                  " ORDER BY version DESC LIMIT 1"));
+  MEMVID_TRY(const bool row, select.bind(commit).step());
+  return row ? select.number(0) : 0;
 }
 
 Result<std::optional<VersionRow>> SqliteIndex::find_version(std::uint64_t version) {
@@ -91,19 +119,25 @@ Result<std::optional<VersionRow>> SqliteIndex::find_version(std::uint64_t versio
   return read_version(select);
 }
 
-Result<std::optional<std::uint64_t>> SqliteIndex::living_version(std::uint64_t chunk) {
-  MEMVID_TRY(
-      Statement select,
-      database_->prepare("SELECT v.version FROM versions v WHERE v.chunk = ? AND " MEMVID_LIVING
-                         " ORDER BY v.version DESC LIMIT 1"));
-  MEMVID_TRY(const bool row, select.bind(chunk).step());
+Result<std::optional<std::uint64_t>> SqliteIndex::living_version(std::uint64_t chunk,
+                                                                 std::uint64_t commit) {
+  MEMVID_TRY(Statement select,
+             database_->prepare(
+                 "SELECT v.version FROM versions v WHERE v.chunk = ? AND " MEMVID_LIVING_THEN
+                 " ORDER BY v.version DESC LIMIT 1"));
+  MEMVID_TRY(const bool row, select.bind(chunk, commit, commit).step());
   if (!row) return std::nullopt;
   return select.number(0);
 }
 
 Result<std::optional<VersionRow>> SqliteIndex::find_chunk(std::uint64_t chunk) {
+  return find_chunk_as_of(chunk, kLastCommit);
+}
+
+Result<std::optional<VersionRow>> SqliteIndex::find_chunk_as_of(std::uint64_t chunk,
+                                                                std::uint64_t commit) {
   MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
-  MEMVID_TRY(const auto version, living_version(chunk));
+  MEMVID_TRY(const auto version, living_version(chunk, commit));
   if (!version) return std::nullopt;
   return find_version(*version);
 }
@@ -240,8 +274,9 @@ Status SqliteIndex::each_version(const Filter& filter,
   MEMVID_TRY(const FilterSql sql, FilterSql::on_versions(filter));
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT " MEMVID_VERSION_COLUMNS " FROM versions v CROSS JOIN"
-                                " sources s ON s.source = v.source WHERE " MEMVID_LIVING +
+                                " sources s ON s.source = v.source WHERE " MEMVID_LIVING_THEN +
                                 sql.conditions() + " ORDER BY v.version"));
+  select.bind(filter.commit, filter.commit);
   sql.bind(select);
   for (;;) {
     MEMVID_TRY(const bool row, select.step());

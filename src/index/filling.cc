@@ -122,7 +122,7 @@ Status SqliteIndex::add_version(const VersionRow& row, std::string_view words) {
     return fail(ErrorCode::kCapacity, "an index holds 4,294,967,296 versions at most");
   if (words.size() > kWordsBytesMax)
     return fail(ErrorCode::kCapacity, "a chunk of more than 256 MB cannot be indexed");
-  MEMVID_TRY(const auto earlier, living_version(row.chunk));
+  MEMVID_TRY(const auto earlier, living_version(row.chunk, kLastCommit));
   if (earlier) MEMVID_TRY_VOID(kill_chunk(row.chunk, row.born));
   {
     MEMVID_TRY(
@@ -180,7 +180,7 @@ Status SqliteIndex::write_lengths() {
 
 Status SqliteIndex::kill_chunk(std::uint64_t chunk, std::uint64_t commit) {
   MEMVID_CHECK(filling_);
-  MEMVID_TRY(const auto version, living_version(chunk));
+  MEMVID_TRY(const auto version, living_version(chunk, kLastCommit));
   if (!version) return corrupt("chunk " + std::to_string(chunk) + " dies, but is not alive");
   MEMVID_TRY(Statement insert, database_->prepare("INSERT INTO deaths VALUES(?, ?)"));
   return insert.bind(*version, commit).run();

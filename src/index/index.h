@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -55,6 +56,15 @@ struct Counts {
   std::uint64_t text_bytes = 0;   // of the sources: the sum of their size_bytes
 };
 
+// Stands for the last commit, whichever that is.
+inline constexpr std::uint64_t kLastCommit = std::numeric_limits<std::int64_t>::max();
+
+// How many chunks live, and how many of them have a vector.
+struct Findable {
+  std::uint64_t chunks = 0;
+  std::uint64_t with_vector = 0;
+};
+
 // What a search may return. Empty fields do not restrict.
 struct Filter {
   std::string source_glob;  // against the source's path: '*' and '?' also match '/', [abc]
@@ -62,6 +72,9 @@ struct Filter {
       where;  // metadata key = value, all must hold;
               // the chunk's metadata first, then its source's; numbers and booleans
               // compare by their JSON spelling
+  // Versions that lived at that commit; a version that died before it got a vector has none. What
+  // is said of sources is what was said last.
+  std::uint64_t commit = kLastCommit;
 };
 
 struct Scored {
@@ -99,6 +112,7 @@ class Index {
   // What the next fill counts on from. Cost O(log index).
   virtual Result<NextNumbers> next_numbers() = 0;
   virtual Result<Counts> counts() = 0;
+  virtual Result<Findable> findable(std::uint64_t commit) = 0;  // at that commit
 
   // -- Filling: one transaction per commit of the memory ------------------------------------------
   // Begins (BEGIN IMMEDIATE) a fill on top of `expected`, which must equal state(): else kBusy
@@ -132,6 +146,9 @@ class Index {
   // -- Catalogue ----------------------------------------------------------------------------------
   virtual Result<std::optional<VersionRow>> find_version(std::uint64_t version) = 0;
   virtual Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) = 0;  // the living one
+  // The one that lived at that commit.
+  virtual Result<std::optional<VersionRow>> find_chunk_as_of(std::uint64_t chunk,
+                                                             std::uint64_t commit) = 0;
   // The last version of a chunk before `before` that has that revision, alive or not.
   virtual Result<std::optional<VersionRow>> find_revision(std::uint64_t chunk,
                                                           std::uint64_t revision,
@@ -152,7 +169,7 @@ class Index {
   virtual Status each_dictionary(
       const std::function<Status(const base::Hash128& name, base::ByteSpan packed)>& on_row) = 0;
   virtual Result<int> overlap() = 0;
-  // In order of source; `on_row` returning an Error stops the walk.
+  // In order of source, whatever filter.commit is; `on_row` returning an Error stops the walk.
   virtual Status each_source(const Filter& filter,
                              const std::function<Status(const SourceRow&)>& on_row) = 0;
   // Living versions in order of version number.
@@ -177,13 +194,14 @@ class Index {
   virtual Status store_vectors(std::span<const std::uint64_t> versions,
                                std::span<const float> vectors) = 0;
 
-  // -- Search: at the index's head ----------------------------------------------------------------
-  // Words of `query` joined by OR (stop words left out unless nothing else is there), ranked by
-  // bm25, the best `limit`. An empty result is no Error.
+  // -- Search -------------------------------------------------------------------------------------
+  // As of an earlier commit the answers and their scores are those that the index gave then, when
+  // it had the same vectors. Words of `query` joined by OR (stop words left out unless nothing else
+  // is there), ranked by bm25, the best `limit`. An empty result is no Error.
   virtual Result<std::vector<Scored>> search_words(std::string_view query, const Filter& filter,
                                                    std::size_t limit) = 0;
   // Cosine of the unit vector `query` with every living vector, exact, the best `limit`. Vectors
-  // are loaded once and kept until the index changes: 388 bytes a chunk.
+  // are loaded once and kept until the index, or filter.commit, changes: 388 bytes a chunk.
   virtual Result<std::vector<Scored>> search_vectors(std::span<const float> query,
                                                      const Filter& filter, std::size_t limit) = 0;
 };

@@ -25,16 +25,16 @@ Result<std::vector<std::uint64_t>> SqliteIndex::versions_that_pass(const Filter&
 }
 
 // Brings vector_cache_ up to the database, within the caller's transaction.
-Status SqliteIndex::load_vectors() {
-  MEMVID_TRY(const Stamp now, stamp());
+Status SqliteIndex::load_vectors(std::uint64_t commit) {
+  MEMVID_TRY(const Stamp now, stamp(commit));
   if (vector_cache_.stamp == now) return {};
   vector_cache_ = VectorCache{};
-  MEMVID_TRY_VOID(load_vectors_from_database());
+  MEMVID_TRY_VOID(load_vectors_from_database(commit));
   vector_cache_.stamp = now;
   return {};
 }
 
-Status SqliteIndex::load_vectors_from_database() {
+Status SqliteIndex::load_vectors_from_database(std::uint64_t commit) {
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return {};
   vector_cache_.dimension = model->dimension;
@@ -58,7 +58,8 @@ Status SqliteIndex::load_vectors_from_database() {
     vector_cache_.blocks.push_back(select.number(0));
     vector_cache_.bytes.insert(vector_cache_.bytes.end(), block.begin(), block.end());
   }
-  MEMVID_TRY(vector_cache_.dead, dead_versions());
+  MEMVID_TRY(vector_cache_.newest, newest_version(commit));
+  MEMVID_TRY(vector_cache_.dead, dead_versions(commit));
   return {};
 }
 
@@ -85,7 +86,7 @@ Result<std::vector<Scored>> SqliteIndex::search_vectors(std::span<const float> q
                                                         const Filter& filter, std::size_t limit) {
   MEMVID_CHECK(!filling_);
   MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
-  MEMVID_TRY_VOID(load_vectors());
+  MEMVID_TRY_VOID(load_vectors(filter.commit));
   if (vector_cache_.dimension == 0 || limit == 0) return std::vector<Scored>{};
   if (query.size() != static_cast<std::size_t>(vector_cache_.dimension))
     return fail(ErrorCode::kInvalidArgument,
@@ -104,6 +105,7 @@ Result<std::vector<Scored>> SqliteIndex::search_vectors(std::span<const float> q
     const std::uint8_t* block = vector_cache_.bytes.data() + i * layout.block_bytes();
     for (std::size_t row = 0; row < kBlockRows; ++row) {
       const std::uint64_t version = vector_cache_.blocks[i] * kBlockRows + row + 1;
+      if (version > vector_cache_.newest) break;
       if (!is_present(block, row) || dead.has(version)) continue;
       if (filtered && !passes.has(version)) continue;
       const float score = dot(query, block + layout.row_offset(row));

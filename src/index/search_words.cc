@@ -17,13 +17,13 @@ constexpr std::size_t kQueryTermsMax = 128;
 
 }  // namespace
 
-Result<SqliteIndex::Stamp> SqliteIndex::stamp() {
+Result<SqliteIndex::Stamp> SqliteIndex::stamp(std::uint64_t commit) {
   MEMVID_TRY(const std::int64_t data_version, database_->integer("PRAGMA data_version"));
-  return Stamp{data_version, own_changes_};
+  return Stamp{data_version, own_changes_, commit};
 }
 
-Status SqliteIndex::load_lengths() {
-  MEMVID_TRY(const Stamp now, stamp());
+Status SqliteIndex::load_lengths(std::uint64_t commit) {
+  MEMVID_TRY(const Stamp now, stamp(commit));
   if (length_cache_.stamp == now) return {};
   length_cache_ = LengthCache{};
   MEMVID_TRY(Statement select,
@@ -37,6 +37,10 @@ Status SqliteIndex::load_lengths() {
       return corrupt("lengths of words");
     length_cache_.lengths.insert(length_cache_.lengths.end(), lengths.begin(), lengths.end());
   }
+  MEMVID_TRY(length_cache_.newest, newest_version(commit));
+  // Later texts count neither for how long a text is nor for how rare a word.
+  if (length_cache_.newest < length_cache_.lengths.size())
+    length_cache_.lengths.resize(static_cast<std::size_t>(length_cache_.newest));
   length_cache_.scorer.emplace(length_cache_.lengths);
   length_cache_.stamp = now;
   return {};
@@ -48,8 +52,8 @@ Status SqliteIndex::add_scores(const std::string& term, std::vector<float>& scor
   std::uint64_t text_count = 0;
   for (std::size_t i = 0; i < kCountClasses.size(); ++i) {
     const std::string quoted = '"' + term + std::string(i, kClassMark) + '"';
-    MEMVID_TRY(Statement select, database_->prepare("SELECT rowid FROM words(?)"));
-    select.bind(quoted);
+    MEMVID_TRY(Statement select, database_->prepare("SELECT rowid FROM words(?) WHERE rowid <= ?"));
+    select.bind(quoted, length_cache_.newest);
     versions.clear();
     for (;;) {
       MEMVID_TRY(const bool row, select.step());
@@ -68,8 +72,9 @@ Status SqliteIndex::add_scores(const std::string& term, std::vector<float>& scor
   return {};
 }
 
-Result<std::vector<float>> SqliteIndex::score_words(const std::vector<std::string>& terms) {
-  MEMVID_TRY_VOID(load_lengths());
+Result<std::vector<float>> SqliteIndex::score_words(const std::vector<std::string>& terms,
+                                                    std::uint64_t commit) {
+  MEMVID_TRY_VOID(load_lengths(commit));
   std::vector<float> scores(length_cache_.lengths.size());
   for (const std::string& term : terms) MEMVID_TRY_VOID(add_scores(term, scores));
   return scores;
@@ -82,7 +87,7 @@ Result<std::vector<Scored>> SqliteIndex::search_words(std::string_view query, co
   const auto terms = query_terms(analyser_, query, kQueryTermsMax);
   if (terms.empty() || limit == 0) return std::vector<Scored>{};
   MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
-  MEMVID_TRY(const std::vector<float> scores, score_words(terms));
+  MEMVID_TRY(const std::vector<float> scores, score_words(terms, filter.commit));
   std::vector<Scored> heap;
   for (std::size_t i = 0; i < scores.size(); ++i)
     if (scores[i] > 0) heap.push_back({i + 1, static_cast<double>(scores[i])});
@@ -91,15 +96,16 @@ Result<std::vector<Scored>> SqliteIndex::search_words(std::string_view query, co
   std::string text =
       "SELECT 1 FROM versions v JOIN sources s ON s.source = v.source WHERE"
       " v.version = ? AND NOT EXISTS (SELECT 1 FROM deaths d WHERE d.version ="
-      " v.version)";
-  if (sql.is_empty()) text = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM deaths WHERE version = ?)";
+      " v.version AND d.died <= ?)";
+  if (sql.is_empty())
+    text = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM deaths WHERE version = ? AND died <= ?)";
   std::vector<Scored> hits;
   while (!heap.empty() && hits.size() < limit) {
     std::pop_heap(heap.begin(), heap.end(), is_worse);
     const Scored candidate = heap.back();
     heap.pop_back();
     MEMVID_TRY(Statement select, database_->prepare(text + sql.conditions()));
-    select.bind(candidate.version);
+    select.bind(candidate.version, filter.commit);
     sql.bind(select);
     MEMVID_TRY(const bool passes, select.step());
     if (passes) hits.push_back(candidate);

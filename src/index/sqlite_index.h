@@ -22,6 +22,7 @@ class SqliteIndex final : public Index {
   Result<base::MemoryState> state() override;
   Result<NextNumbers> next_numbers() override;
   Result<Counts> counts() override;
+  Result<Findable> findable(std::uint64_t commit) override;
 
   Status begin_fill(const base::MemoryState& expected) override;
   Status begin_fill_keeping_vectors(const base::MemoryState& expected) override;
@@ -38,6 +39,8 @@ class SqliteIndex final : public Index {
 
   Result<std::optional<VersionRow>> find_version(std::uint64_t version) override;
   Result<std::optional<VersionRow>> find_chunk(std::uint64_t chunk) override;
+  Result<std::optional<VersionRow>> find_chunk_as_of(std::uint64_t chunk,
+                                                     std::uint64_t commit) override;
   Result<std::optional<VersionRow>> find_revision(std::uint64_t chunk, std::uint64_t revision,
                                                   std::uint64_t before) override;
   Result<std::optional<SourceRow>> find_source(std::uint64_t source) override;
@@ -72,15 +75,17 @@ class SqliteIndex final : public Index {
                                              std::size_t limit) override;
 
  private:
-  // Which state of the database something was read from.
+  // Which state of the database something was read from, and as of which commit.
   struct Stamp {
     std::int64_t data_version = -1;  // PRAGMA data_version: what others commit
     std::uint64_t own_changes = 0;   // what this object commits
+    std::uint64_t commit = 0;
     friend bool operator==(const Stamp&, const Stamp&) = default;
   };
-  // What search_words keeps: each version's packed length, by number.
+  // What search_words keeps: the packed length of each version up to the newest, by number.
   struct LengthCache {
     Stamp stamp;
+    std::uint64_t newest = 0;
     base::Bytes lengths;
     std::optional<Bm25> scorer;
   };
@@ -90,6 +95,7 @@ class SqliteIndex final : public Index {
     int dimension = 0;                  // 0: no model
     std::vector<std::uint64_t> blocks;  // their numbers, ascending
     base::Bytes bytes;                  // the blocks, one after the other
+    std::uint64_t newest = 0;           // version
     std::vector<std::uint64_t> dead;    // ascending
   };
 
@@ -99,20 +105,22 @@ class SqliteIndex final : public Index {
   Result<base::Bytes> carried_block(std::uint64_t block, const VectorLayout& layout);
   Status write_row(std::uint64_t version, base::ByteSpan row, const VectorLayout& layout);
   Status write_vector_model(const VectorModel& model);
-  Result<std::optional<std::uint64_t>> living_version(std::uint64_t chunk);
+  Result<std::optional<std::uint64_t>> living_version(std::uint64_t chunk, std::uint64_t commit);
+  Result<std::uint64_t> newest_version(std::uint64_t commit);
   Status check_versions_exist(std::span<const std::uint64_t> versions);
   Result<Blob> writable_block(std::uint64_t block, const VectorLayout& layout);
-  Result<std::uint64_t> count_living_vectors();
-  Result<std::vector<std::uint64_t>> dead_versions();
-  Result<Stamp> stamp();
+  Result<std::uint64_t> count_living_vectors(std::uint64_t commit);
+  Result<std::vector<std::uint64_t>> dead_versions(std::uint64_t commit);
+  Result<Stamp> stamp(std::uint64_t commit);
   Status store_length(std::uint64_t version, std::uint32_t word_count);
   Status make_length_blocks(std::uint64_t block);
   Status write_lengths();
-  Status load_lengths();
-  Result<std::vector<float>> score_words(const std::vector<std::string>& terms);
+  Status load_lengths(std::uint64_t commit);
+  Result<std::vector<float>> score_words(const std::vector<std::string>& terms,
+                                         std::uint64_t commit);
   Status add_scores(const std::string& term, std::vector<float>& scores);
-  Status load_vectors();
-  Status load_vectors_from_database();
+  Status load_vectors(std::uint64_t commit);
+  Status load_vectors_from_database(std::uint64_t commit);
   Result<std::vector<std::uint64_t>> versions_that_pass(const Filter& filter);
   Status corrupt(const std::string& what) const;
 

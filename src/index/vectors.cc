@@ -2,7 +2,6 @@
 // the WAL for each batch; sqlite3_blob_write touches only the pages of its rows.
 
 #include <algorithm>
-#include <bit>
 
 #include "index/sqlite_index.h"
 
@@ -141,7 +140,7 @@ Status SqliteIndex::each_vector(
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return {};
   const VectorLayout layout{model->dimension};
-  MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions());
+  MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions(kLastCommit));
   std::vector<float> vector(static_cast<std::size_t>(layout.dimension));
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT block, vectors FROM vectors ORDER BY block"));
@@ -161,11 +160,14 @@ Status SqliteIndex::each_vector(
   }
 }
 
-Result<std::uint64_t> SqliteIndex::count_living_vectors() {
+Result<std::uint64_t> SqliteIndex::count_living_vectors(std::uint64_t commit) {
   std::uint64_t count = 0;
-  MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions());
+  MEMVID_TRY(const std::uint64_t newest, newest_version(commit));
+  MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions(commit));
   auto next_dead = dead.begin();
-  MEMVID_TRY(Statement select, database_->prepare("SELECT block FROM vectors ORDER BY block"));
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT block FROM vectors WHERE block <= ? ORDER BY block"));
+  select.bind(newest / kBlockRows);
   for (;;) {
     MEMVID_TRY(const bool row, select.step());
     if (!row) return count;
@@ -173,17 +175,18 @@ Result<std::uint64_t> SqliteIndex::count_living_vectors() {
     MEMVID_TRY(Blob blob, database_->open_blob("vectors", "vectors", block, false));
     Presence presence{};
     MEMVID_TRY_VOID(blob.read(0, presence));
-    for (const std::uint8_t bits : presence)
-      count += static_cast<std::uint64_t>(std::popcount(bits));
+    for (std::size_t i = 0; i < kBlockRows && block * kBlockRows + i < newest; ++i)
+      count += is_present(presence.data(), i) ? 1 : 0;
     while (next_dead != dead.end() && block_of(*next_dead) < block) ++next_dead;
     for (; next_dead != dead.end() && block_of(*next_dead) == block; ++next_dead)
-      if (is_present(presence.data(), row_of(*next_dead))) --count;
+      if (*next_dead <= newest && is_present(presence.data(), row_of(*next_dead))) --count;
   }
 }
 
-Result<std::vector<std::uint64_t>> SqliteIndex::dead_versions() {
-  MEMVID_TRY(Statement select,
-             database_->prepare("SELECT version FROM deaths WHERE version > 0 ORDER BY version"));
+Result<std::vector<std::uint64_t>> SqliteIndex::dead_versions(std::uint64_t commit) {
+  MEMVID_TRY(Statement select, database_->prepare("SELECT version FROM deaths WHERE version > 0"
+                                                  " AND died <= ? ORDER BY version"));
+  select.bind(commit);
   std::vector<std::uint64_t> dead;
   for (;;) {
     MEMVID_TRY(const bool row, select.step());
