@@ -1,7 +1,8 @@
 // Memory: an archive of text chunks kept as QR frames in one video. Reading, verifying, measuring.
 //
 // Works from the video alone: no index is needed or touched, except by verify() and info(), which
-// look at one if it is given. A Memory sees the commit that was the last when it was opened.
+// look at one if it is given. A Memory sees the commit that was the last when it was opened, or, if
+// it comes from at(), that one.
 // THREADS  One Memory is used from one thread at a time; long calls use all cores inside.
 // COST     open: the file's end is read, or, without a good trailer there, all boxes are walked.
 //          The first call that needs the place of a chunk reads the memory once, O(frames).
@@ -95,6 +96,26 @@ struct CompactReport {
   double seconds = 0;
 };
 
+// A commit, and what it changed.
+struct CommitInfo {
+  std::uint64_t number = 0;
+  std::int64_t time = 0;  // seconds since 1970; 0: the frame that says it does not read
+  std::uint64_t sources_added = 0;
+  std::uint64_t chunks_added = 0;
+  std::uint64_t chunks_changed = 0;  // got another text
+  std::uint64_t chunks_erased = 0;
+  std::uint64_t total_chunks = 0;  // that lived after it
+  std::uint64_t frames_added = 0;
+  std::uint64_t bytes_added = 0;  // of video
+  // By it a compacted file begins: what was before it is gone, and `chunks_added` tells what was
+  // kept. (How many sources that are is not known: 0.)
+  bool is_compacted = false;
+};
+
+struct HistoryOptions : CallOptions {
+  std::uint64_t limit = ~std::uint64_t{0};  // tell so many at most
+};
+
 class Memory {
  public:
   // kNotFound; kUnsupported: no memvid video, or a newer format; kCorrupt: no commit that reads.
@@ -102,6 +123,19 @@ class Memory {
   Memory(Memory&&) noexcept;
   Memory& operator=(Memory&&) noexcept;
   ~Memory();
+
+  // The memory as it was when `commit` was its last one: what came later is not there. It reads
+  // from the video that this object has open. It cannot be changed or verified (kInvalidArgument),
+  // and info() tells nothing of the index. kNotFound: there is no such commit, or compact dropped
+  // it; kUnsupported: another tool wrote the video anew, and kept no commits apart; kCorrupt: a
+  // trailer on the way there is damaged. COST  one small read for each commit after it.
+  Result<Memory> at(std::uint64_t commit) const;
+  // The memory's commits, the newest first, told as they are read. A commit whose frames do not
+  // read has no time, and `on_finding` says so; a damaged trailer ends the list there. An Error of
+  // `on_commit` stops. kUnsupported as at(). COST  some ms a commit; ram does not grow with them.
+  Status history(const std::function<Status(const CommitInfo&)>& on_commit,
+                 const std::function<void(const Finding&)>& on_finding,
+                 const HistoryOptions& options = {}) const;
 
   // Counts and sizes. `index` may be empty: the video's stem + ".json" is looked at.
   Result<MemoryInfo> info(const std::filesystem::path& index = {});

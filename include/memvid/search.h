@@ -8,6 +8,7 @@
 #ifndef MEMVID_SEARCH_H_
 #define MEMVID_SEARCH_H_
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -30,6 +31,9 @@ struct Query {
   std::string source_glob{};  // only sources whose path matches: * ? [abc]; empty: all
   std::vector<std::pair<std::string, std::string>> where{};  // metadata key = value, all must hold
   int context_lines = 0;  // lines of the source to give before and after each hit, 0..1000
+  // Answers as of that commit (Memory::history tells them); 0: the last. The same hits as then;
+  // only what is known of a source, its path, title and metadata, is what was said of it last.
+  std::uint64_t at = 0;
 };
 
 // Where a hit stood in one of the two lists that a search joins, of 1,000 chunks each. A hybrid
@@ -87,7 +91,8 @@ class Searcher {
   ~Searcher();
 
   // kInvalidArgument: top_k out of range, not UTF-8. kNotFound / kUnsupported: the mode needs the
-  // model and it is absent, not the one that made the vectors, or not built in. A hit whose frame
+  // model and it is absent, not the one that made the vectors, or not built in. For Query::at as
+  // Memory::at has it, and kNotFound when the index has not reached that commit. A hit whose frame
   // does not read is told in Answer::damaged; a wrong text is never given.
   Result<Answer> search(const Query& query);
 

@@ -53,8 +53,8 @@ bool is_alone(const index::VersionRow& row) { return row.begin == row.end; }
 HitReader::HitReader(const OpenedMemory& memory, base::ThreadPool& pool)
     : memory_(memory), chunks_(memory.video->file(), *memory.index, pool) {}
 
-Status HitReader::read(const Query& asked, const ParsedQuery& query, const Ranking& ranking,
-                       Answer& answer) {
+Status HitReader::read(const Query& asked, const ParsedQuery& query, std::uint64_t commit,
+                       const Ranking& ranking, Answer& answer) {
   const auto top_k = static_cast<std::size_t>(asked.top_k);
   Folding folding(answer.hits);
   std::span<const index::Scored> rest = ranking.hits;
@@ -83,8 +83,10 @@ Status HitReader::read(const Query& asked, const ParsedQuery& query, const Ranki
       hit.vectors = standing(ranking.vectors, some[i].version);
       for (const index::TextRange& range : index::highlights(query.words, hit.chunk.content))
         hit.highlights.emplace_back(range.begin, range.end);
-      MEMVID_TRY(hit.before, lines_beside(rows[i], Side::kBefore, asked.context_lines, answer));
-      MEMVID_TRY(hit.after, lines_beside(rows[i], Side::kAfter, asked.context_lines, answer));
+      MEMVID_TRY(hit.before,
+                 lines_beside(rows[i], Side::kBefore, asked.context_lines, commit, answer));
+      MEMVID_TRY(hit.after,
+                 lines_beside(rows[i], Side::kAfter, asked.context_lines, commit, answer));
       answer.hits.push_back(std::move(hit));
     }
   }
@@ -136,7 +138,7 @@ Result<ChunkMetadata> HitReader::place(const index::VersionRow& row) {
 }
 
 Result<std::string> HitReader::lines_beside(const index::VersionRow& row, Side side, int lines,
-                                            Answer& answer) {
+                                            std::uint64_t commit, Answer& answer) {
   const auto cut = [side, lines](std::string_view text) {
     return side == Side::kBefore ? last_lines(text, lines) : first_lines(text, lines);
   };
@@ -144,7 +146,7 @@ Result<std::string> HitReader::lines_beside(const index::VersionRow& row, Side s
   if (lines == 0) return text;
   std::optional<index::VersionRow> at = row;
   while (cut(text).size() == text.size()) {
-    MEMVID_TRY(at, neighbour(*at, side));
+    MEMVID_TRY(at, neighbour(*at, side, commit));
     if (!at) break;
     MEMVID_TRY(const auto more, readable_text(*at, answer));
     if (!more) break;
@@ -154,10 +156,11 @@ Result<std::string> HitReader::lines_beside(const index::VersionRow& row, Side s
 }
 
 Result<std::optional<index::VersionRow>> HitReader::neighbour(const index::VersionRow& row,
-                                                              Side side) {
+                                                              Side side, std::uint64_t commit) {
   const bool before = side == Side::kBefore;
   if (is_alone(row) || (before && row.begin == 0)) return std::nullopt;
-  MEMVID_TRY(auto beside, memory_.index->find_chunk(before ? row.chunk - 1 : row.chunk + 1));
+  MEMVID_TRY(auto beside,
+             memory_.index->find_chunk_as_of(before ? row.chunk - 1 : row.chunk + 1, commit));
   if (!beside || beside->source != row.source || is_alone(*beside)) return std::nullopt;
   const bool touches = before ? beside->end == row.begin : beside->begin == row.end;
   return touches ? std::move(beside) : std::nullopt;

@@ -29,10 +29,11 @@ class HitReader {
   // Both must outlive the reader.
   HitReader(const OpenedMemory& memory, base::ThreadPool& pool);
 
-  // Reads candidates, best first, until there are `asked.top_k` hits that meet the conditions of
-  // `query` and of which none is nearly the same as another one of its source. What does not read
-  // is told in `answer.damaged`.
-  Status read(const Query& asked, const ParsedQuery& query, const Ranking& ranking, Answer& answer);
+  // Of a search as of `commit`. Reads candidates, best first, until there are `asked.top_k` hits
+  // that meet the conditions of `query` and of which none is nearly the same as another one of its
+  // source. What does not read is told in `answer.damaged`.
+  Status read(const Query& asked, const ParsedQuery& query, std::uint64_t commit,
+              const Ranking& ranking, Answer& answer);
 
  private:
   Result<std::vector<index::VersionRow>> find_rows(std::span<const index::Scored> hits);
@@ -40,8 +41,9 @@ class HitReader {
   Result<ChunkMetadata> place(const index::VersionRow& row);
   enum class Side { kBefore, kAfter };
   Result<std::string> lines_beside(const index::VersionRow& row, Side side, int lines,
-                                   Answer& answer);
-  Result<std::optional<index::VersionRow>> neighbour(const index::VersionRow& row, Side side);
+                                   std::uint64_t commit, Answer& answer);
+  Result<std::optional<index::VersionRow>> neighbour(const index::VersionRow& row, Side side,
+                                                     std::uint64_t commit);
 
   const OpenedMemory& memory_;
   ChunkReader chunks_;

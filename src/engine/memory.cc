@@ -15,6 +15,7 @@
 #include "engine/eraser.h"
 #include "engine/extraction.h"
 #include "engine/frame_view.h"
+#include "engine/history.h"
 #include "engine/index_relation.h"
 #include "engine/paths.h"
 #include "engine/source_glob.h"
@@ -53,11 +54,24 @@ class Selector {
 
 class Memory::Impl {
  public:
-  Impl(archive::VideoFile video, std::filesystem::path path, const Config& config)
+  // `is_past`: the video is seen as of an earlier commit.
+  Impl(archive::VideoFile video, std::filesystem::path path, const Config& config, bool is_past)
       : video_(std::move(video)),
         path_(std::move(path)),
         config_(config),
+        is_past_(is_past),
         pool_(engine::worker_count(config.run)) {}
+
+  Result<std::unique_ptr<Impl>> at(std::uint64_t commit) const {
+    MEMVID_TRY(auto video, video_.at(commit));
+    return std::make_unique<Impl>(std::move(video), path_, config_, true);
+  }
+
+  Status history(const std::function<Status(const CommitInfo&)>& on_commit,
+                 const std::function<void(const Finding&)>& on_finding,
+                 const HistoryOptions& options) {
+    return engine::tell_history(video_, pool_, options, on_commit, on_finding);
+  }
 
   Result<MemoryInfo> info(const std::filesystem::path& index) {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
@@ -69,7 +83,7 @@ class Memory::Impl {
     info.frames = video_.frame_count();
     info.video_bytes = video_.file_bytes();
     MEMVID_TRY_VOID(add_contents(info));
-    MEMVID_TRY_VOID(add_index(paths, info));
+    if (!is_past_) MEMVID_TRY_VOID(add_index(paths, info));
     return info;
   }
 
@@ -132,6 +146,7 @@ class Memory::Impl {
   template <typename Make>
   auto change(const std::filesystem::path& index, const Make& make)
       -> std::invoke_result_t<Make, const engine::MemoryPaths&, const Config&> {
+    MEMVID_TRY_VOID(check_is_now("changed"));
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
     MEMVID_TRY(const Config config, engine::with_present_index(config_, paths, index));
     MEMVID_TRY(const auto report, make(paths, config));
@@ -140,11 +155,19 @@ class Memory::Impl {
   }
 
   Result<VerifyReport> verify(const std::filesystem::path& index, const CallOptions& options) {
+    MEMVID_TRY_VOID(check_is_now("verified"));
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
     return engine::verify_memory(video_, paths, !index.empty(), pool_, options);
   }
 
  private:
+  Status check_is_now(const char* what) const {
+    if (!is_past_) return {};
+    return fail(ErrorCode::kInvalidArgument,
+                path_.string() + " as of commit " + std::to_string(video_.state().commit) +
+                    " cannot be " + what + "; open the memory as it is now");
+  }
+
   // What only the symbols tell. Reads the whole video.
   Status add_contents(MemoryInfo& info) {
     engine::ChunkListener listener;
@@ -195,6 +218,7 @@ class Memory::Impl {
   archive::VideoFile video_;
   std::filesystem::path path_;
   Config config_;
+  bool is_past_;
   base::ThreadPool pool_;
 };
 
@@ -206,7 +230,17 @@ Memory::~Memory() = default;
 Result<Memory> Memory::open(const std::filesystem::path& video, const Config& config) {
   MEMVID_TRY_VOID(config.validate());
   MEMVID_TRY(auto file, archive::VideoFile::open(base::posix_fs(), video));
-  return Memory(std::make_unique<Impl>(std::move(file), video, config));
+  return Memory(std::make_unique<Impl>(std::move(file), video, config, false));
+}
+
+Result<Memory> Memory::at(std::uint64_t commit) const {
+  MEMVID_TRY(auto impl, impl_->at(commit));
+  return Memory(std::move(impl));
+}
+Status Memory::history(const std::function<Status(const CommitInfo&)>& on_commit,
+                       const std::function<void(const Finding&)>& on_finding,
+                       const HistoryOptions& options) const {
+  return impl_->history(on_commit, on_finding, options);
 }
 
 Result<MemoryInfo> Memory::info(const std::filesystem::path& index) { return impl_->info(index); }

@@ -68,6 +68,7 @@ class Searcher::Impl {
  private:
   Status open(const engine::MemoryPaths& paths) {
     hits_.reset();
+    known_commit_ = 0;
     MEMVID_TRY(memory_, engine::open_memory(paths, pool_, {}));
     MEMVID_TRY(const base::MemoryState state, memory_.index->state());
     epoch_ = state.epoch;
@@ -78,23 +79,38 @@ class Searcher::Impl {
   Result<Answer> answer_to(const Query& query) {
     const engine::ParsedQuery parsed = engine::parse_query(query.text);
     Answer answer;
-    MEMVID_TRY(const index::Counts counts, memory_.index->counts());
-    if (counts.chunks > 0 && can_embed_)
+    MEMVID_TRY(const std::uint64_t commit, commit_of(query));
+    MEMVID_TRY(const index::Findable findable, memory_.index->findable(commit));
+    if (findable.chunks > 0 && can_embed_)
       answer.vector_share =
-          static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
-    MEMVID_TRY(const engine::Ranking ranking, rank(query, parsed, counts, answer.times));
+          static_cast<double>(findable.with_vector) / static_cast<double>(findable.chunks);
+    const index::Filter filter = {query.source_glob, query.where, commit};
+    MEMVID_TRY(const engine::Ranking ranking,
+               rank(query, parsed, filter, findable.with_vector > 0, answer.times));
     {
       const Timer timer(answer.times.reading_ms);  // ends before the answer is moved out
-      MEMVID_TRY_VOID(hits_->read(query, parsed, ranking, answer));
+      MEMVID_TRY_VOID(hits_->read(query, parsed, commit, ranking, answer));
     }
     return answer;
   }
 
+  // The commit to answer as of, which the video and the index know.
+  Result<std::uint64_t> commit_of(const Query& query) {
+    if (query.at == 0) return index::kLastCommit;
+    if (query.at == known_commit_) return known_commit_;
+    MEMVID_TRY_VOID(memory_.video->at(query.at));
+    MEMVID_TRY(const base::MemoryState state, memory_.index->state());
+    if (query.at > state.commit)
+      return fail(ErrorCode::kNotFound,
+                  memory_.paths.database.string() + " has only reached commit " +
+                      std::to_string(state.commit) + "; memvid reindex brings it up to the video");
+    return known_commit_ = query.at;
+  }
+
   Result<engine::Ranking> rank(const Query& query, const engine::ParsedQuery& parsed,
-                               const index::Counts& counts, SearchTimes& times) {
-    const index::Filter filter = {query.source_glob, query.where};
+                               const index::Filter& filter, bool has_vectors, SearchTimes& times) {
     if (query.mode == SearchMode::kVectors) MEMVID_TRY_VOID(embed::check_built_in());
-    if (query.mode == SearchMode::kVectors && counts.with_vector == 0)
+    if (query.mode == SearchMode::kVectors && !has_vectors)
       return fail(ErrorCode::kNotFound,
                   memory_.paths.database.string() +
                       " has no vectors; run memvid reindex to make them, or search by words");
@@ -103,8 +119,7 @@ class Searcher::Impl {
       const Timer timer(times.words_ms);
       MEMVID_TRY(ranking.words, memory_.index->search_words(parsed.words, filter, kListLength));
     }
-    if (query.mode != SearchMode::kWords && can_embed_ && counts.with_vector > 0 &&
-        !query.text.empty()) {
+    if (query.mode != SearchMode::kWords && can_embed_ && has_vectors && !query.text.empty()) {
       MEMVID_TRY(const std::vector<float> embedded, embed(parsed.words, times));
       const Timer timer(times.vectors_ms);
       MEMVID_TRY(ranking.vectors, memory_.index->search_vectors(embedded, filter, kListLength));
@@ -150,6 +165,7 @@ class Searcher::Impl {
   std::unique_ptr<engine::HitReader> hits_;
   const bool can_embed_ = embed::check_built_in().has_value();
   std::unique_ptr<embed::Embedder> embedder_;
+  std::uint64_t known_commit_ = 0;  // the last Query::at that was looked for and found
 };
 
 Searcher::Searcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
