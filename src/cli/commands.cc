@@ -59,6 +59,12 @@ constexpr Flag kExclude = {
     .setting = "folder.exclude"};
 constexpr Flag kConfig = {"config", 0, "FILE", kText,
                           "Settings; default: ./memvid.toml, else ~/.config/memvid/memvid.toml"};
+constexpr Flag kAt = {.name = "at",
+                      .value = "N",
+                      .kind = kNumber,
+                      .help = "As of commit N, as history tells it; default: the last",
+                      .min = 1,
+                      .max = (std::int64_t{1} << 53) - 1};
 constexpr Flag kSource = {"source", 0, "GLOB", kText, "Only sources whose path matches: * ? [abc]"};
 
 // -- encode ---------------------------------------------------------------------------------------
@@ -217,6 +223,7 @@ constexpr Flag kSearchFlags[] = {
      .help = "Also print this many lines of the source before and after each hit, 0 to 1000",
      .min = 0,
      .max = 1000},
+    kAt,
     {"explain", 0, "", kSwitch, "Tell of each hit where it stood among the words and the vectors"},
     {"batch", 0, "FILE", kText,
      "Questions as JSON Lines, {\"text\": …, \"id\": …} each; - for standard input; prints JSON"},
@@ -234,7 +241,30 @@ constexpr std::string_view kSearchExamples[] = {
     "memvid search -v docs.mp4 --mode words '\"every night\" -garden'",
     "memvid search -v docs.mp4 --mode words --explain 'archive attic'",
     "memvid search -v docs.mp4 --mode words --context 2 'archive attic'",
+    "memvid search -v docs.mp4 --mode words --at 1 'archive attic'",
     "memvid search -i docs.json --batch questions.jsonl",
+};
+
+// -- history --------------------------------------------------------------------------------------
+
+constexpr Flag kHistoryFlags[] = {
+    kVideo,
+    {.name = "last",
+     .short_name = 'n',
+     .value = "N",
+     .kind = kNumber,
+     .help = "Only the N newest commits",
+     .min = 1,
+     .max = (std::int64_t{1} << 53) - 1},
+    kThreads,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kHistoryExamples[] = {
+    "memvid history docs.mp4",
+    "memvid history docs.mp4 -n 10 --json",
 };
 
 // -- info, list, extract, verify ------------------------------------------------------------------
@@ -242,6 +272,7 @@ constexpr std::string_view kSearchExamples[] = {
 constexpr Flag kInfoFlags[] = {
     kVideo,
     kIndex,
+    kAt,
     {"measure", 0, "", kSwitch, "Also compress the same text by gzip -9, xz -9 and zstd -19"},
     kConfig,
     kJson,
@@ -252,9 +283,9 @@ constexpr std::string_view kInfoExamples[] = {"memvid info docs.mp4 --measure"};
 
 constexpr Flag kListFlags[] = {
     kVideo,  {"chunks", 0, "", kSwitch, "List chunks instead of sources"},
-    kSource, kConfig,
-    kJson,   kQuiet,
-    kHelp,
+    kSource, kAt,
+    kConfig, kJson,
+    kQuiet,  kHelp,
 };
 constexpr std::string_view kListExamples[] = {
     "memvid list docs.mp4",
@@ -267,6 +298,7 @@ constexpr Flag kExtractFlags[] = {
      "Folder for the sources' texts; - for standard output (the default with --chunk)"},
     {"chunk", 0, "ID…", kList, "Only these chunks"},
     kSource,
+    kAt,
     {.name = "frame",
      .value = "N",
      .kind = kNumber,
@@ -284,6 +316,7 @@ constexpr std::string_view kExtractExamples[] = {
     "memvid extract -v docs.mp4 -o texts/",
     "memvid extract docs.mp4 --output - --json",
     "memvid extract docs.mp4 --chunk 0 1",
+    "memvid extract docs.mp4 --at 1 -o before/",
     "memvid extract docs.mp4 --frame 0 --png frame.png",
 };
 
@@ -389,6 +422,8 @@ constexpr Command kCommands[] = {
      "memvid compact VIDEO [OPTIONS]", kCompactFlags, kCompactExamples, true, run_compact},
     {"search", "Ask a question; the answers are read from the video",
      "memvid search -v VIDEO QUERY [OPTIONS]", kSearchFlags, kSearchExamples, false, run_search},
+    {"history", "List the commits, and what each changed", "memvid history VIDEO [OPTIONS]",
+     kHistoryFlags, kHistoryExamples, false, run_history},
     {"info", "Tell what a memory holds, and its sizes", "memvid info VIDEO [OPTIONS]", kInfoFlags,
      kInfoExamples, false, run_info},
     {"list", "List the sources or chunks of a memory", "memvid list VIDEO [OPTIONS]", kListFlags,

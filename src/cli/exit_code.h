@@ -15,7 +15,7 @@ enum class ExitCode {
   kNothingFound = 1,  // the question was understood and nothing answers it
   kUsage = 2,         // the command line, or what it asks for, cannot be meant
   kTimedOut = 3,      // waiting took longer than allowed
-  kNotFound = 4,      // a file, a folder, a chunk, a frame, a model is not there
+  kNotFound = 4,      // a file, a folder, a chunk, a frame, a commit, a model is not there
   kCancelled = 5,     // Ctrl-C, SIGTERM
   kDamaged = 6,       // bytes that do not check; everything else was still read
   kSkipped = 7,       // done, but some inputs were left out; stderr names each

@@ -102,6 +102,20 @@ std::string folded_text(const std::vector<ChunkMetadata>& folded) {
   return text.empty() ? text : text + "\n";
 }
 
+// "12 chunks added from 2 sources, 1 changed".
+std::string changes_of(const CommitInfo& commit) {
+  if (commit.is_compacted) return "compacted: " + counted(commit.chunks_added, "chunk") + " kept";
+  std::string text;
+  const auto add = [&text](std::uint64_t chunks, const std::string& what) {
+    if (chunks > 0) text += (text.empty() ? "" : ", ") + counted(chunks, "chunk") + " " + what;
+  };
+  add(commit.chunks_added,
+      commit.sources_added > 0 ? "added from " + counted(commit.sources_added, "source") : "added");
+  add(commit.chunks_changed, "changed");
+  add(commit.chunks_erased, "deleted");
+  return text.empty() ? "-" : text;
+}
+
 // "rank 3, 4.210 of 8.003", or "-" when the list did not have it.
 std::string standing_text(const Standing& standing) {
   if (standing.rank == 0) return "-";
@@ -210,6 +224,19 @@ std::string hit_text(const Hit& hit, bool colour, bool explained) {
          context(hit.after) + folded_text(hit.folded);
 }
 
+std::string commit_header() {
+  return "  commit  time (UTC)                chunks    frames         bytes  what changed\n";
+}
+
+std::string commit_text(const CommitInfo& commit) {
+  std::string time = commit.time == 0 ? "-" : iso_date(commit.time);
+  time.resize(std::max<std::size_t>(time.size(), 20), ' ');
+  return padded_left(std::to_string(commit.number), 8) + "  " + time +
+         padded_left(grouped(commit.total_chunks), 12) +
+         padded_left("+" + grouped(commit.frames_added), 10) +
+         padded_left("+" + grouped(commit.bytes_added), 14) + "  " + changes_of(commit) + "\n";
+}
+
 std::string info_text(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured) {
   std::string text = printable_line(video.string()) + "\n";
@@ -220,7 +247,7 @@ std::string info_text(const MemoryInfo& info, const std::filesystem::path& video
   text += row("holds", counts(info.chunks, info.sources, info.frames));
   text += row("chunking", std::to_string(info.chunk_size) + " characters, overlap " +
                               std::to_string(info.overlap));
-  text += row("index", index_line(info));
+  if (!info.index_state.empty()) text += row("index", index_line(info));
   text += text_row(info.text_bytes) + size_row("video", info.video_bytes, info.text_bytes);
   if (info.manifest_bytes + info.database_bytes > 0) {
     text += size_row("manifest", info.manifest_bytes, info.text_bytes);

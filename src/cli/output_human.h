@@ -27,6 +27,8 @@ std::string compact_text(const CompactReport& report, const std::filesystem::pat
 // passage, the words that hit in bold if `colour`, between the lines of its context; then the lines
 // of the source that say nearly the same.
 std::string hit_text(const Hit& hit, bool colour, bool explained);
+std::string commit_header();
+std::string commit_text(const CommitInfo& commit);
 std::string info_text(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);
 std::string source_header();

@@ -141,9 +141,11 @@ std::string compact_json(const CompactReport& report, const std::filesystem::pat
                {"seconds", report.seconds}});
 }
 
-std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained) {
+std::string answer_json(const BatchQuery& query, std::uint64_t at, const Answer& answer,
+                        bool explained) {
   Json json = {{"query", query.text}};
   if (!query.id_json.empty()) json["id"] = Json::parse(query.id_json);
+  if (at != 0) json["at"] = at;
   json["vectors"] = answer.vector_share;
   json["hits"] = Json::array();
   for (const Hit& hit : answer.hits) {
@@ -153,6 +155,19 @@ std::string answer_json(const BatchQuery& query, const Answer& answer, bool expl
                                           {"vectors", standing_json(hit.vectors)}};
   }
   return line(json);
+}
+
+std::string commit_json(const CommitInfo& commit) {
+  return line({{"commit", commit.number},
+               {"time", date_json(commit.time)},
+               {"sources_added", commit.sources_added},
+               {"chunks_added", commit.chunks_added},
+               {"chunks_changed", commit.chunks_changed},
+               {"chunks_erased", commit.chunks_erased},
+               {"total_chunks", commit.total_chunks},
+               {"frames_added", commit.frames_added},
+               {"bytes_added", commit.bytes_added},
+               {"compacted", commit.is_compacted}});
 }
 
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
@@ -176,7 +191,7 @@ std::string info_json(const MemoryInfo& info, const std::filesystem::path& video
   json["video_ratio"] = ratio_json(info.video_bytes, info.text_bytes);
   json["total_ratio"] =
       ratio_json(info.video_bytes + info.manifest_bytes + info.database_bytes, info.text_bytes);
-  json["index"] = info.index_state;
+  json["index"] = info.index_state.empty() ? Json(nullptr) : Json(info.index_state);
   json["model"] = info.model.empty() ? Json(nullptr) : Json(info.model);
   json["vectors"] = info.vector_share;
   for (const auto& [name, size_bytes] : measured)

@@ -26,14 +26,18 @@ using Measured = std::vector<std::pair<std::string, std::optional<std::uint64_t>
 
 std::string stats_json(const EncodingStats& stats, const std::filesystem::path& video,
                        const std::filesystem::path& index, const std::vector<std::string>& skipped);
-// {"query", "id" if the query had one, "vectors", "hits": [{"rank", "score", "chunk", "id" if the
-// document had one, "source", "title", "frame", "text"}]}; if `explained`, each hit also has
-// "explained": {"words", "vectors"}, each {"rank", "score", "best"} or null
 std::string append_json(const EncodingStats& stats, const std::filesystem::path& video,
                         const std::vector<std::string>& skipped);
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video);
 std::string compact_json(const CompactReport& report, const std::filesystem::path& video);
-std::string answer_json(const BatchQuery& query, const Answer& answer, bool explained = false);
+// {"query", "id" if the query had one, "at" unless 0, "vectors", "hits": [{"rank", "score",
+// "chunk", "id" if the document had one, "source", "title", "frame", "text"}]}; if `explained`,
+// each hit also has "explained": {"words", "vectors"}, each {"rank", "score", "best"} or null
+std::string answer_json(const BatchQuery& query, std::uint64_t at, const Answer& answer,
+                        bool explained);
+// {"commit", "time", "sources_added", "chunks_added", "chunks_changed", "chunks_erased",
+// "total_chunks", "frames_added", "bytes_added", "compacted"}
+std::string commit_json(const CommitInfo& commit);
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);
 // {"chunk", "source", "title", "id"?, "begin", "end", "lines": [first, last], "frame", "metadata"?,

@@ -9,7 +9,7 @@ import unittest
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
 COMMANDS = ["encode", "append", "update", "delete", "compact",
-            "search", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
+            "search", "history", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
             "config", "completion"]
 
 

@@ -52,6 +52,27 @@ class Explained(ModelTest):
             self.assertAlmostEqual(hit["score"], sum(parts), places=9)
 
 
+class AsOf(ModelTest):
+    def test_hits_by_meaning_are_those_of_then(self):
+        def hits(*arguments):
+            answer = self.expect(DONE, "search", "-v", "v.mp4", "--json", *arguments,
+                                 "where is the key to the basement?").json()
+            return answer["vectors"], answer["hits"]
+        then = {}
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4")
+        then[1] = {mode: hits("--mode", mode) for mode in ("hybrid", "vectors")}
+        for commit, change in enumerate((
+                ["append", "-v", "v.mp4", "--text", "The basement key is with the neighbour."],
+                ["update", "v.mp4", "--chunk", "1", "--text", "Roses need no key."],
+                ["delete", "v.mp4", "--source", "*backup*"]), 2):
+            self.expect(DONE, *change)
+            then[commit] = {mode: hits("--mode", mode) for mode in ("hybrid", "vectors")}
+        self.assertEqual(len({str(answers) for answers in then.values()}), 4)
+        for commit, answers in then.items():
+            for mode, answer in answers.items():
+                self.assertEqual(hits("--mode", mode, "--at", str(commit)), answer, (commit, mode))
+
+
 class Care(ModelTest):
     def test_reindex_makes_what_encode_made(self):
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")

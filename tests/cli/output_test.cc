@@ -29,15 +29,53 @@ TEST(output_json, an_answer_has_the_documented_shape) {
   hit.rank = 2;
   hit.chunk.metadata.own_id = "doc-9";
   answer.hits.push_back(hit);
-  EXPECT_EQ(answer_json({"q", {}}, answer),
+  EXPECT_EQ(answer_json({"q", {}}, 0, answer, false),
             R"({"query":"q","vectors":0.5,"hits":[)"
             R"({"rank":1,"score":0.25,"chunk":7,"source":"docs/backup.html","title":"Backup",)"
             R"("frame":17,"text":"How to\nmake a backup"},)"
             R"({"rank":2,"score":0.25,"chunk":7,"id":"doc-9","source":"docs/backup.html",)"
             R"("title":"Backup","frame":17,"text":"How to\nmake a backup"}]})"
             "\n");
-  EXPECT_EQ(answer_json({"q", "17"}, {}),
-            "{\"query\":\"q\",\"id\":17,\"vectors\":0.0,\"hits\":[]}\n");
+  EXPECT_EQ(answer_json({"q", "17"}, 3, {}, false),
+            "{\"query\":\"q\",\"id\":17,\"at\":3,\"vectors\":0.0,\"hits\":[]}\n");
+}
+
+CommitInfo example_commit() {
+  CommitInfo commit;
+  commit.number = 12;
+  commit.time = 1'763'729'223;
+  commit.sources_added = 1;
+  commit.chunks_added = 1'204;
+  commit.chunks_changed = 1;
+  commit.chunks_erased = 2;
+  commit.total_chunks = 5'000;
+  commit.frames_added = 90;
+  commit.bytes_added = 250'000;
+  return commit;
+}
+
+TEST(output_json, a_commit_has_the_documented_shape) {
+  EXPECT_EQ(commit_json(example_commit()),
+            R"({"commit":12,"time":"2025-11-21T12:47:03Z","sources_added":1,"chunks_added":1204,)"
+            R"("chunks_changed":1,"chunks_erased":2,"total_chunks":5000,"frames_added":90,)"
+            R"("bytes_added":250000,"compacted":false})"
+            "\n");
+}
+
+TEST(output_human, a_commit_is_one_line) {
+  EXPECT_EQ(
+      commit_header() + commit_text(example_commit()),
+      "  commit  time (UTC)                chunks    frames         bytes  what changed\n"
+      "      12  2025-11-21T12:47:03Z       5,000       +90      +250,000  1,204 chunks added "
+      "from 1 source, 1 chunk changed, 2 chunks deleted\n");
+  CommitInfo compacted;
+  compacted.number = 13;
+  compacted.is_compacted = true;
+  compacted.chunks_added = compacted.total_chunks = 7;
+  EXPECT_EQ(
+      commit_text(compacted),
+      "      13  -                              7        +0            +0  compacted: 7 chunks "
+      "kept\n");
 }
 
 TEST(output_json, a_chunk_has_the_documented_shape) {

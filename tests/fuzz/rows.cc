@@ -160,6 +160,7 @@ void heard(const Result<T>& result) {
 void read_places(Index& index, const VersionRow& version) {
   heard(index.find_version(version.version));
   heard(index.find_chunk(version.chunk));
+  heard(index.find_chunk_as_of(version.chunk, 1));
   heard(index.find_source(version.source));
   const auto block = index.find_block(version.block);
   if (block && *block) heard(index.find_frames((*block)->first_frame, (*block)->frame_count));
@@ -179,7 +180,8 @@ void read_all(Index& index) {
   const Filter filter = {"notes/*", {{"x", "1"}}};
   heard(index.each_source(filter, [](const SourceRow&) { return Status{}; }));
   const std::array<float, kDimension> query = {0.5F};
-  for (const Filter& each : {Filter{}, filter}) {
+  for (const Filter& each : {Filter{}, filter, Filter{"", {}, 1}}) {
+    heard(index.findable(each.commit));
     heard(index.search_words("some text", each, 3));
     heard(index.search_vectors(query, each, 2));
   }

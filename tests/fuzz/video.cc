@@ -26,6 +26,7 @@ FUZZ_TARGET(video) {
   Counter counter;
   MEMVID_CHECK(replay(*video, pool, counter, {}).has_value());
   MEMVID_CHECK(counter.calls <= 4 * bytes.size());
+  if (const auto then = video->at(1)) MEMVID_CHECK(then->frame_count() <= video->frame_count());
 }
 
 }  // namespace memvid::archive

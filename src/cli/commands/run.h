@@ -19,6 +19,7 @@ Result<ExitCode> run_update(const Arguments& arguments, Context& context);
 Result<ExitCode> run_delete(const Arguments& arguments, Context& context);
 Result<ExitCode> run_compact(const Arguments& arguments, Context& context);
 Result<ExitCode> run_search(const Arguments& arguments, Context& context);
+Result<ExitCode> run_history(const Arguments& arguments, Context& context);
 Result<ExitCode> run_info(const Arguments& arguments, Context& context);
 Result<ExitCode> run_list(const Arguments& arguments, Context& context);
 Result<ExitCode> run_extract(const Arguments& arguments, Context& context);
@@ -33,7 +34,7 @@ Result<ExitCode> run_config(const Arguments& arguments, Context& context);
 
 // --video, which these commands cannot do without: kInvalidArgument shows how.
 Result<std::filesystem::path> required_video(const Arguments& arguments, const Command& command);
-// Opens --video.
+// Opens --video, as of the commit that --at names.
 Result<Memory> open_memory(const Arguments& arguments, const Context& context,
                            const Command& command);
 // The flags --source and --chunk. kInvalidArgument: a chunk id that is none.

@@ -23,6 +23,7 @@ Result<Query> plan_query(const Arguments& arguments, const SearchConfig& config)
   query.mode = config.mode;
   query.source_glob = arguments.text("source");
   query.context_lines = static_cast<int>(arguments.number("context", 0));
+  query.at = static_cast<std::uint64_t>(arguments.number("at", 0));
   for (const std::string& condition : arguments.list("where")) {
     const std::size_t at = condition.find('=');
     if (at == std::string::npos || at == 0)
@@ -67,7 +68,8 @@ Result<ExitCode> answer_one(Searcher& searcher, Query query, const Arguments& ar
   query.text = arguments.text("query");
   MEMVID_TRY(const Answer answer, searcher.search(query));
   if (arguments.has("json")) {
-    MEMVID_TRY_VOID(console.print(answer_json({query.text, {}}, answer, arguments.has("explain"))));
+    MEMVID_TRY_VOID(
+        console.print(answer_json({query.text, {}}, query.at, answer, arguments.has("explain"))));
   } else {
     for (const Hit& hit : answer.hits)
       MEMVID_TRY_VOID(console.print((hit.rank > 1 ? "\n" : "") +
@@ -96,7 +98,7 @@ Result<ExitCode> answer_batch(Searcher& searcher, Query query, const std::string
     const auto answer = searcher.search(query);
     if (!answer) return fail(answer.error().code, place + answer.error().message);
     outcome.add(*answer, place, console);
-    MEMVID_TRY_VOID(console.print(answer_json(*asked, *answer, explained)));
+    MEMVID_TRY_VOID(console.print(answer_json(*asked, query.at, *answer, explained)));
     // A program that asks by a pipe waits for each answer before it asks again.
     if (lines.rdbuf()->in_avail() <= 0) MEMVID_TRY_VOID(console.flush());
   }

@@ -22,7 +22,9 @@ Result<std::filesystem::path> required_video(const Arguments& arguments, const C
 Result<Memory> open_memory(const Arguments& arguments, const Context& context,
                            const Command& command) {
   MEMVID_TRY(const std::filesystem::path video, required_video(arguments, command));
-  return Memory::open(video, context.settings.config());
+  MEMVID_TRY(Memory memory, Memory::open(video, context.settings.config()));
+  if (!arguments.has("at")) return memory;
+  return memory.at(static_cast<std::uint64_t>(arguments.number("at", 0)));
 }
 
 Result<Selection> selection(const Arguments& arguments) {
