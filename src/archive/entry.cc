@@ -24,8 +24,9 @@ constexpr std::uint8_t kPutMetadata = 2;
 constexpr std::uint8_t kPutDetached = 4;
 constexpr std::uint8_t kPutRevised = 8;  // the revision follows; without it it is 1
 constexpr std::uint8_t kPutRange = 16;   // the range's length follows; without it, the text's
+constexpr std::uint8_t kPutLine = 32;    // the first line follows
 constexpr std::uint8_t kPutKnownFlags =
-    kPutDifference | kPutMetadata | kPutDetached | kPutRevised | kPutRange;
+    kPutDifference | kPutMetadata | kPutDetached | kPutRevised | kPutRange | kPutLine;
 
 // Signed numbers as varints: 0, -1, 1, -2, … become 0, 1, 2, 3, …
 std::uint64_t zigzag(std::int64_t value) {
@@ -106,13 +107,15 @@ void EntryWriter::write(base::ByteWriter& out, const PutEntry& entry) {
       (entry.base_revision != 0 ? kPutDifference : 0) |
       (!entry.metadata.empty() ? kPutMetadata : 0) | (entry.detached ? kPutDetached : 0) |
       (entry.revision != 1 ? kPutRevised : 0) |
-      (entry.end - entry.begin != entry.text.size() ? kPutRange : 0));
+      (entry.end - entry.begin != entry.text.size() ? kPutRange : 0) |
+      (entry.first_line != 0 ? kPutLine : 0));
   out.u8(flags);
   out.varint(difference(entry.chunk, context_.chunk));
   out.varint(difference(entry.source, context_.source));
   if (entry.source != context_.source) context_.end = 0;
   out.varint(difference(entry.begin, context_.end));
   if ((flags & kPutRange) != 0) out.varint(entry.end - entry.begin);
+  if ((flags & kPutLine) != 0) out.varint(entry.first_line);
   if ((flags & kPutRevised) != 0) out.varint(entry.revision);
   if ((flags & kPutMetadata) != 0) out.sized(entry.metadata);
   if ((flags & kPutDifference) != 0) {
@@ -231,6 +234,7 @@ class EntryParser {
     entry.begin = id(sum(in_.varint(), context_.end));
     std::optional<std::uint64_t> range_bytes;
     if ((flags & kPutRange) != 0) range_bytes = id(in_.varint());
+    if ((flags & kPutLine) != 0) entry.first_line = id(in_.varint());
     if ((flags & kPutRevised) != 0) entry.revision = id(in_.varint());
     if ((flags & kPutMetadata) != 0) entry.metadata = in_.sized_text();
     if ((flags & kPutDifference) != 0) {

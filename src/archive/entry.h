@@ -61,6 +61,7 @@ struct PutEntry {
   std::uint64_t source = 0;
   std::uint64_t begin = 0;  // byte range in the source's text
   std::uint64_t end = 0;
+  std::uint64_t first_line = 0;     // of the file; 0: it follows from the put before, or the source
   bool detached = false;            // changed on its own: no longer a part of its source's text
   std::string metadata;             // a JSON object as text, or empty
   std::uint64_t base_revision = 0;  // 0: `text` is the text; else a zstd frame with that as prefix

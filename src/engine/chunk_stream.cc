@@ -69,7 +69,7 @@ class Streamer : public archive::ReplayVisitor {
 
   Status on_put(const archive::PutEntry& put, const archive::EntryPlace& place) {
     ++puts_;
-    if (survey_ != nullptr && survey_->is_deleted(put.chunk)) tell_edited(put.source);
+    if (survey_ != nullptr && survey_->is_cut_out(put.chunk, put.source)) tell_edited(put.source);
     MEMVID_TRY(std::optional<std::string> text, text_of(put, place));
     if (!text) return {};
     const bool is_held = survey_ != nullptr && survey_->is_changed(put.source);

@@ -20,8 +20,9 @@ struct ChunkListener {
   std::function<Status(const Chunk&, const archive::SourceEntry&)> on_chunk;
   // The same chunk as its put would be written today: with its revision, and its text whole.
   std::function<Status(archive::PutEntry&&, const archive::SourceEntry&)> on_put;
-  // A chunk of the source was changed or deleted on its own: what is left of it is told, but need
-  // not be the text that its hash is of. Comes before the source's last chunk or just behind it.
+  // A chunk of the source was changed or deleted on its own, and the source not said again since:
+  // what is left of it is told, but need not be the text that its hash is of. Comes before the
+  // source's last chunk or just behind it.
   std::function<void(std::uint64_t source)> on_edited_source;
   std::function<void(const Finding&)> on_finding;
 };

@@ -25,6 +25,7 @@ std::vector<Entry> one_of_each() {
   difference.text_bytes = 99;
   difference.end = 5;
   difference.detached = true;
+  difference.first_line = 40;
   GraftEntry graft;
   graft.origin.memory_id.fill(9);
   graft.origin.commit = 4;

@@ -103,6 +103,23 @@ TEST_F(Changes, a_source_that_was_edited_is_given_as_it_is_now) {
   EXPECT_EQ(test::slurp(dir_ / "out/b.txt"), "red, a deep green, blue");
 }
 
+// Once its whole text is said anew, its hash counts again.
+TEST_F(Changes, an_edited_source_that_is_said_again_must_be_what_is_said) {
+  archive::PutEntry green = revised(put_entry(4, 1, 5, "green"), 2);
+  green.end = green.begin;
+  green.detached = true;
+  video_.add_block({archive::DeleteEntry{1}, green});
+  video_.commit(5, 7);
+  archive::PutEntry sea = revised(put_entry(4, 1, 5, "sea, "), 3);
+  video_.add_block(
+      {source_entry(0, "a.txt", "one\nthree\n"), revised(put_entry(2, 0, 4, "three\n"), 2),
+       source_entry(1, "b.txt", "red, sea, sky"), sea, revised(put_entry(5, 1, 10, "SKY"), 2)});
+  video_.commit(5, 10);
+  EXPECT_EQ(extract().findings.size(), 1u);
+  EXPECT_EQ(test::slurp(dir_ / "out/a.txt"), "one\nthree\n");
+  EXPECT_EQ(test::slurp(dir_ / "out/b.txt.damaged"), "red, sea, SKY");
+}
+
 TEST_F(Changes, a_source_that_lost_a_chunk_to_nobody_is_damaged) {
   video_.add_block({source_entry(2, "c.txt", "left right"), put_entry(6, 2, 5, "right")});
   video_.commit(7, 7);
