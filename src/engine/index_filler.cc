@@ -84,7 +84,9 @@ class Filler : public archive::ReplayVisitor {
     row.first_line = entry.first_line;
     row.modified_at = entry.modified_at;
     row.added_at = entry.added_at;
-    source_ = {entry.id, entry.title, entry.first_line, 0, {}};
+    MEMVID_TRY(const auto before, index_.find_source(entry.id));
+    source_ = {entry.id,         entry.title, before && before->title != entry.title,
+               entry.first_line, 0,           {}};
     return index_.add_source(row);
   }
 
@@ -110,6 +112,7 @@ class Filler : public archive::ReplayVisitor {
     row.born = place.commit;
     MEMVID_TRY(const std::optional<std::string> text, text_of(put, place, row.version));
     MEMVID_TRY_VOID(enter_source(put));
+    if (put.first_line != 0) source_.line = put.first_line;
     row.first_line = row.last_line = source_.line;
     // A text that cannot be made keeps its number and its place, but no word of it is known.
     if (!text) return index_.add_version(row, {});
@@ -118,7 +121,28 @@ class Filler : public archive::ReplayVisitor {
     source_.line += line_breaks(*text);
     source_.end = put.end;
     source_.before = *text;
-    return index_.add_version(row, words);
+    MEMVID_TRY(const auto same, version_of_same_text(put, *text));
+    MEMVID_TRY_VOID(index_.add_version(row, words));
+    return same ? index_.copy_vector(*same, row.version) : Status{};
+  }
+
+  // The version that the put replaces, if only its place in the source is another: then it has the
+  // vector already. Only differences are asked; a writer has no reason to put a known text whole.
+  Result<std::optional<std::uint64_t>> version_of_same_text(const archive::PutEntry& put,
+                                                            std::string_view text) {
+    if (put.base_revision == 0 || source_.has_new_title) return std::nullopt;
+    MEMVID_TRY(const auto replaced, index_.find_chunk(put.chunk));
+    if (!replaced) return std::nullopt;
+    const auto present = earlier().text(*replaced);
+    if (!present && present.error().code != ErrorCode::kCorrupt)
+      return tl::unexpected<Error>(present.error());
+    if (!present || *present != text) return std::nullopt;
+    return replaced->version;
+  }
+
+  ChunkReader& earlier() {
+    if (!earlier_) earlier_ = std::make_unique<ChunkReader>(video_.file(), index_, pool_);
+    return *earlier_;
   }
 
   // nullopt: a difference that cannot be undone; told as damage.
@@ -126,8 +150,7 @@ class Filler : public archive::ReplayVisitor {
                                              const archive::EntryPlace& place,
                                              std::uint64_t version) {
     auto text = put_text(put, [&](std::uint64_t revision) {
-      if (!earlier_) earlier_ = std::make_unique<ChunkReader>(video_.file(), index_, pool_);
-      return earlier_->whole_text(put.chunk, revision, version);
+      return earlier().whole_text(put.chunk, revision, version);
     });
     if (text) return std::move(*text);
     if (text.error().code != ErrorCode::kCorrupt) return tl::unexpected<Error>(text.error());
@@ -135,13 +158,13 @@ class Filler : public archive::ReplayVisitor {
     return std::nullopt;
   }
 
-  // Lines and overlap follow from the chunk before, if that was read just now. What else is known
-  // of the put's place is what the catalogue knows.
+  // Lines and overlap follow from the chunk before, if that was read just now. Else the line is
+  // what the put says, or what the catalogue knows of its place.
   Status enter_source(const archive::PutEntry& put) {
     if (put.source == source_.id && put.begin == source_.end && !put.detached) return {};
     MEMVID_TRY(const auto source, index_.find_source(put.source));
     MEMVID_TRY(const auto replaced, index_.find_chunk(put.chunk));
-    source_ = {put.source, source ? source->title : "", 1, put.end, {}};
+    source_ = {put.source, source ? source->title : "", false, 1, put.end, {}};
     if (replaced && replaced->source == put.source && replaced->begin == put.begin)
       source_.line = replaced->first_line;
     else if (source && put.begin == 0)
@@ -156,15 +179,16 @@ class Filler : public archive::ReplayVisitor {
   struct CurrentSource {
     std::optional<std::uint64_t> id;
     std::string title;
-    std::uint64_t line = 1;  // on which the next chunk begins
-    std::uint64_t end = 0;   // byte at which the next chunk begins
-    std::string before;      // text of the chunk before
+    bool has_new_title = false;  // vectors were made with another one
+    std::uint64_t line = 1;      // on which the next chunk begins
+    std::uint64_t end = 0;       // byte at which the next chunk begins
+    std::string before;          // text of the chunk before
   };
   const archive::VideoFile& video_;
   index::Index& index_;
   base::ThreadPool& pool_;
   std::vector<Finding>& findings_;
-  std::unique_ptr<ChunkReader> earlier_;  // the texts that differences are made against
+  std::unique_ptr<ChunkReader> earlier_;  // texts of versions before
   CurrentSource source_;
   int overlap_ = 0;
   std::uint64_t next_version_ = 1;

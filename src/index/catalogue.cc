@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/check.h"
 #include "index/filter_sql.h"
 #include "index/sqlite_index.h"
 
@@ -189,6 +190,40 @@ Result<std::vector<std::uint64_t>> SqliteIndex::living_chunks(std::uint64_t sour
     MEMVID_TRY(const bool row, select.step());
     if (!row) return chunks;
     chunks.push_back(select.number(0));
+  }
+}
+
+Result<std::vector<VersionRow>> SqliteIndex::living_versions(std::uint64_t source) {
+  MEMVID_TRY(Statement select,
+             database_->prepare("SELECT " MEMVID_VERSION_COLUMNS
+                                " FROM versions v WHERE v.source = ? AND " MEMVID_LIVING
+                                " ORDER BY v.byte_begin, v.byte_count, v.version"));
+  select.bind(source);
+  std::vector<VersionRow> versions;
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return versions;
+    versions.push_back(read_version(select));
+  }
+}
+
+Status SqliteIndex::each_source_below(std::string_view folder,
+                                      const std::function<Status(const LivingSource&)>& on_source) {
+  MEMVID_CHECK(folder.ends_with('/'));
+  std::string end(folder);
+  end.back() = '/' + 1;
+  MEMVID_TRY(
+      Statement select,
+      database_->prepare("SELECT " MEMVID_SOURCE_COLUMNS
+                         ", count(*), sum(v.byte_count) FROM sources s CROSS JOIN"
+                         " versions v ON v.source = s.source WHERE s.path >= ? AND"
+                         " s.path < ? AND " MEMVID_LIVING " GROUP BY s.source ORDER BY s.source"));
+  select.bind(folder, end);
+  for (;;) {
+    MEMVID_TRY(const bool row, select.step());
+    if (!row) return {};
+    MEMVID_TRY(SourceRow source, read_source(select));
+    MEMVID_TRY_VOID(on_source({std::move(source), select.number(11), select.number(12)}));
   }
 }
 

@@ -132,6 +132,9 @@ class Index {
   virtual Status add_version(const VersionRow& row, std::string_view words) = 0;
   // The chunk's living version dies at `commit`. kCorrupt if there is none.
   virtual Status kill_chunk(std::uint64_t chunk, std::uint64_t commit) = 0;
+  // Gives version `to` the vector of `from`, if that has one: they are of one text. Versions of the
+  // fill or before it.
+  virtual Status copy_vector(std::uint64_t from, std::uint64_t to) = 0;
   // A block's dictionary, packed as it lies in the video; named by its content hash.
   virtual Status add_dictionary(const base::Hash128& name, base::ByteSpan packed) = 0;
   // Characters read along before a chunk when words and vectors are made; as the memory's settings
@@ -161,6 +164,12 @@ class Index {
   virtual Result<std::optional<SourceRow>> find_source_by_own_id(std::string_view own_id) = 0;
   // The numbers of a source's living chunks, ascending.
   virtual Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) = 0;
+  // Its living versions, in the order of their ranges.
+  virtual Result<std::vector<VersionRow>> living_versions(std::uint64_t source) = 0;
+  // The sources with a living chunk whose path begins with `folder`, which ends with '/'; in order
+  // of source. Cost O(all sources + the chunks of these).
+  virtual Status each_source_below(std::string_view folder,
+                                   const std::function<Status(const LivingSource&)>& on_source) = 0;
   virtual Result<std::optional<BlockRow>> find_block(std::uint64_t block) = 0;
   // Frames [first, first + count): one row each, in order; kCorrupt if any is missing.
   virtual Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) = 0;

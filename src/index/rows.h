@@ -42,6 +42,13 @@ struct SourceRow {
   std::int64_t added_at = 0;     // seconds since 1970
 };
 
+// A source with a living chunk, and what lives of it.
+struct LivingSource {
+  SourceRow row;
+  std::uint64_t chunks = 0;
+  std::uint64_t bytes = 0;  // of its text that they cover: row.size_bytes when it is whole
+};
+
 struct VersionRow {
   std::uint64_t version = 0;
   std::uint64_t chunk = 0;

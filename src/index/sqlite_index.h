@@ -31,6 +31,7 @@ class SqliteIndex final : public Index {
   Status add_source(const SourceRow& row) override;
   Status add_version(const VersionRow& row, std::string_view words) override;
   Status kill_chunk(std::uint64_t chunk, std::uint64_t commit) override;
+  Status copy_vector(std::uint64_t from, std::uint64_t to) override;
   Status add_dictionary(const base::Hash128& name, base::ByteSpan packed) override;
   Status set_overlap(int overlap) override;
   Status finish_fill(const base::MemoryState& reached) override;
@@ -48,6 +49,9 @@ class SqliteIndex final : public Index {
   Result<std::optional<SourceRow>> find_source_by_path(std::string_view path) override;
   Result<std::optional<SourceRow>> find_source_by_own_id(std::string_view own_id) override;
   Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) override;
+  Result<std::vector<VersionRow>> living_versions(std::uint64_t source) override;
+  Status each_source_below(std::string_view folder,
+                           const std::function<Status(const LivingSource&)>& on_source) override;
   Result<std::optional<BlockRow>> find_block(std::uint64_t block) override;
   Result<std::vector<FrameRow>> find_frames(std::uint64_t first, std::uint32_t count) override;
   Result<std::optional<base::Bytes>> find_dictionary(const base::Hash128& name) override;
@@ -108,6 +112,7 @@ class SqliteIndex final : public Index {
   Result<std::optional<std::uint64_t>> living_version(std::uint64_t chunk, std::uint64_t commit);
   Result<std::uint64_t> newest_version(std::uint64_t commit);
   Status check_versions_exist(std::span<const std::uint64_t> versions);
+  Result<base::Bytes> vector_row(std::uint64_t version, const VectorLayout& layout);
   Result<Blob> writable_block(std::uint64_t block, const VectorLayout& layout);
   Result<std::uint64_t> count_living_vectors(std::uint64_t commit);
   Result<std::vector<std::uint64_t>> dead_versions(std::uint64_t commit);

@@ -36,6 +36,9 @@ inline std::size_t row_of(std::uint64_t version) {
 inline bool is_present(const std::uint8_t* presence, std::size_t row) {
   return (presence[row / 8] >> (row % 8) & 1) != 0;
 }
+inline void set_present(std::uint8_t* presence, std::size_t row) {
+  presence[row / 8] = static_cast<std::uint8_t>(presence[row / 8] | 1 << (row % 8));
+}
 
 // One row: scale and int8 components of `vector`; all 0 for a vector of zeros or not finite.
 void quantise(std::span<const float> vector, std::span<std::uint8_t> row);

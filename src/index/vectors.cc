@@ -126,12 +126,43 @@ Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
       const std::size_t place = row_of(versions[i]);
       quantise(vectors.subspan(i * dimension, dimension), row);
       MEMVID_TRY_VOID(blob.write(layout.row_offset(place), row));
-      presence[place / 8] = static_cast<std::uint8_t>(presence[place / 8] | 1 << (place % 8));
+      set_present(presence.data(), place);
     }
     MEMVID_TRY_VOID(blob.write(0, presence));
   }
   ++own_changes_;
   return transaction.commit();
+}
+
+// The row as it lies in its block; empty when there is none.
+Result<base::Bytes> SqliteIndex::vector_row(std::uint64_t version, const VectorLayout& layout) {
+  {
+    MEMVID_TRY(Statement find, database_->prepare("SELECT 1 FROM vectors WHERE block = ?"));
+    MEMVID_TRY(const bool found, find.bind(block_of(version)).step());
+    if (!found) return base::Bytes();
+  }
+  MEMVID_TRY(Blob blob, database_->open_blob("vectors", "vectors", block_of(version), false));
+  Presence presence{};
+  MEMVID_TRY_VOID(blob.read(0, presence));
+  if (!is_present(presence.data(), row_of(version))) return base::Bytes();
+  base::Bytes row(layout.row_bytes());
+  MEMVID_TRY_VOID(blob.read(layout.row_offset(row_of(version)), row));
+  return row;
+}
+
+Status SqliteIndex::copy_vector(std::uint64_t from, std::uint64_t to) {
+  MEMVID_CHECK(filling_);
+  MEMVID_TRY(const auto model, vector_model());
+  if (!model) return {};
+  const VectorLayout layout{model->dimension};
+  MEMVID_TRY(const base::Bytes row, vector_row(from, layout));
+  if (row.empty()) return {};
+  MEMVID_TRY(Blob blob, writable_block(block_of(to), layout));
+  Presence presence{};
+  MEMVID_TRY_VOID(blob.read(0, presence));
+  set_present(presence.data(), row_of(to));
+  MEMVID_TRY_VOID(blob.write(layout.row_offset(row_of(to)), row));
+  return blob.write(0, presence);
 }
 
 Status SqliteIndex::each_vector(

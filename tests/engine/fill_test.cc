@@ -236,5 +236,60 @@ TEST_F(Fill, an_update_in_its_place_keeps_its_line) {
   EXPECT_EQ((*open_index(dir_ / "i.db")->find_chunk(1))->first_line, 2u);
 }
 
+// ---- Sources that are put anew in part ----------------------------------------------------------
+
+TEST_F(Fill, a_put_behind_chunks_that_were_left_says_its_line) {
+  HandMadeVideo video(1);
+  video.add_block({source_entry(0, "a.txt", "1\n2\n3\n"), put_entry(0, 0, 0, "1\n"),
+                   put_entry(1, 0, 2, "2\n"), put_entry(2, 0, 4, "3\n")});
+  video.commit(3, 3);
+  archive::PutEntry changed = put_entry(2, 0, 4, "drei\n");
+  changed.revision = 2;
+  changed.first_line = 3;
+  video.add_block(
+      {source_entry(0, "a.txt", "1\n2\ndrei\n4\n"), changed, put_entry(3, 0, 9, "4\n")});
+  video.commit(4, 5);
+  must_fill(video.bytes(), "i.db");
+  const auto rows = open_index(dir_ / "i.db")->living_versions(0);
+  ASSERT_EQ(rows->size(), 4u);
+  for (std::uint64_t i = 0; i < 4; ++i) EXPECT_EQ((*rows)[i].first_line, i + 1);
+}
+
+// Chunk 0 is put at another place, then once more; then its source gets another title.
+TEST_F(Fill, a_put_of_the_same_text_takes_the_vector_of_the_version_that_it_replaces) {
+  const std::string text = "The cellar key hangs behind the clock.";
+  HandMadeVideo video(1);
+  video.add_block({source_entry(0, "a.txt", text), put_entry(0, 0, 0, text)});
+  video.commit(1, 1);
+  must_fill(video.bytes(), "i.db");
+  const auto store = [this](const std::string& name) {
+    const auto index = open_index(dir_ / name);
+    std::vector<float> vector(8, 0.0F);
+    vector[1] = 1;
+    ASSERT_TRUE(index->set_vector_model({"mini", "fingerprint", "int8", 8}).has_value());
+    ASSERT_TRUE(index->store_vectors(std::vector<std::uint64_t>{1}, vector).has_value());
+  };
+  const auto missing = [this](const std::string& name) {
+    return open_index(dir_ / name)->missing_vectors(0, 10)->size();
+  };
+  store("i.db");
+  for (std::uint64_t revision = 2; revision <= 3; ++revision) {
+    video.add_block({source_entry(0, "a.txt", text), difference(0, 0, revision, 1, text, text)});
+    video.commit(1, revision);
+    must_fill(video.bytes(), "i.db");
+    EXPECT_EQ(missing("i.db"), 0u) << "revision " << revision;
+  }
+  archive::SourceEntry titled = source_entry(0, "a.txt", text);
+  titled.title = "Keys";
+  video.add_block({titled, difference(0, 0, 4, 1, text, text)});
+  video.commit(1, 4);
+  must_fill(video.bytes(), "i.db");
+  EXPECT_EQ(missing("i.db"), 1u);
+  video.add_block({difference(0, 0, 5, 1, text + " Still.", text)});
+  video.commit(1, 5);
+  must_fill(video.bytes(), "i.db");
+  EXPECT_EQ(missing("i.db"), 1u);
+}
+
 }  // namespace
 }  // namespace memvid::engine

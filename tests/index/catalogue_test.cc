@@ -88,6 +88,45 @@ TEST(catalogue, what_is_said_of_a_source_again_replaces_what_was_said) {
   EXPECT_THAT(find(*index, "one"), ElementsAre(1));
 }
 
+TEST(catalogue, living_versions_come_in_the_order_of_their_ranges) {
+  TempDir dir;
+  auto index = index_of(dir / "x.db", {"one", "two", "three"});
+  ok(index->begin_fill(state_at(1)));
+  VersionRow first = version(4, 2);
+  first.begin = 10;
+  first.born = 2;
+  ok(index->add_version(first, "three anew"));
+  ok(index->kill_chunk(0, 2));
+  ok(index->finish_fill(state_at(2)));
+  std::vector<std::uint64_t> chunks;
+  for (const VersionRow& row : ok(index->living_versions(1))) chunks.push_back(row.chunk);
+  EXPECT_THAT(chunks, ElementsAre(2, 1));
+  EXPECT_THAT(ok(index->living_versions(9)), IsEmpty());
+}
+
+TEST(catalogue, sources_below_a_folder_are_told_with_what_lives_of_them) {
+  TempDir dir;
+  auto index = open(dir / "x.db");
+  ok(index->begin_fill({}));
+  const std::vector<std::string> paths = {"docs/b.txt",   "docs",         "docs.txt",
+                                          "docs0",        "docs/deep/a",  "docs/gone",
+                                          "other/docs/x", "docs/\xc3\xa4"};
+  for (std::uint64_t i = 0; i < paths.size(); ++i) {
+    ok(index->add_source(source(i + 1, paths[i])));
+    ok(index->add_version(version(i + 1, i, i + 1), "word"));
+  }
+  ok(index->add_version(version(20, 19, 1), "another"));
+  ok(index->kill_chunk(5, 1));
+  ok(index->finish_fill(state_at(1)));
+  std::vector<std::string> told;
+  ok(index->each_source_below("docs/", [&told](const LivingSource& living) -> Status {
+    told.push_back(living.row.path + " " + std::to_string(living.chunks) + " " +
+                   std::to_string(living.bytes));
+    return {};
+  }));
+  EXPECT_THAT(told, ElementsAre("docs/b.txt 2 180", "docs/deep/a 1 90", "docs/\xc3\xa4 1 90"));
+}
+
 TEST(catalogue, tells_the_next_numbers) {
   TempDir dir;
   auto index = open(dir / "x.db");

@@ -54,6 +54,39 @@ std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last) {
   return all;
 }
 
+TEST(vectors, a_version_of_the_same_text_takes_the_vector_over) {
+  TempDir dir;
+  auto index = index_with(dir / "x.db", 300);
+  ok(index->store_vectors(numbers(2, 2), clustered(1, 384, 5)));
+  ok(index->begin_fill(state_at(1)));
+  for (const std::uint64_t chunk : {0, 1}) {  // the first has no vector
+    VersionRow row = version(301 + chunk, chunk);
+    row.born = 2;
+    ok(index->add_version(row, "text"));
+    ok(index->copy_vector(chunk + 1, row.version));
+  }
+  ok(index->finish_fill(state_at(2)));
+  std::vector<std::uint64_t> with_vector;
+  ok(index->each_vector([&](std::uint64_t version, std::span<const float>) -> Status {
+    with_vector.push_back(version);
+    return {};
+  }));
+  EXPECT_THAT(with_vector, ElementsAre(302));
+  const auto hits = ok(index->search_vectors(clustered(1, 384, 5), {}, 10));
+  EXPECT_EQ(versions_of(hits), with_vector);
+  EXPECT_NEAR(hits[0].score, 1, 0.01);
+}
+
+TEST(vectors, an_index_without_vectors_has_none_to_take_over) {
+  TempDir dir;
+  auto index = index_of(dir / "x.db", {"text"});
+  ok(index->begin_fill(state_at(1)));
+  ok(index->add_version(version(2, 0), "text"));
+  ok(index->copy_vector(1, 2));
+  ok(index->finish_fill(state_at(2)));
+  EXPECT_EQ(ok(index->counts()).with_vector, 0U);
+}
+
 TEST(vectors, ten_best_are_those_of_an_exact_search_in_floats) {
   TempDir dir;
   constexpr std::size_t kCount = 2000;
