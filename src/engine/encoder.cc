@@ -140,7 +140,7 @@ class Encoder::Impl {
     const text::WalkOptions walk{config_.folder.include_hidden, config_.folder.exclude};
     MEMVID_TRY(const text::WalkResult found, text::walk(path, walk));
     AddReport report;
-    report.skipped = found.problems;
+    for (const text::UnreadPlace& place : found.unread) report.skipped.push_back(place.problem);
     // "notes/" and "." name the folder too; its own name keeps two folders apart.
     const std::filesystem::path folder = canonical_path(path);
     const std::string prefix =

@@ -21,6 +21,10 @@ bool is_left_out(const std::string& name, const std::string& below, const WalkOp
   });
 }
 
+std::string problem(const fs::path& path, const std::error_code& error) {
+  return printable(path.native()) + ": " + error.message();
+}
+
 // Reads one folder: its files go to `result`, its sub-folders to `pending` (relative names).
 std::error_code read_folder(const fs::path& root, const std::string& relative,
                             const WalkOptions& options, WalkResult& result,
@@ -31,20 +35,19 @@ std::error_code read_folder(const fs::path& root, const std::string& relative,
     const std::string name = entry->path().filename().native();
     std::string below = relative.empty() ? name : relative + '/' + name;
     if (!is_left_out(name, below, options)) {
-      std::error_code gone;  // removed since it was listed: no entry any more
-      const fs::file_type type = entry->symlink_status(gone).type();
+      std::error_code refused;
+      const fs::file_type type = entry->symlink_status(refused).type();
+      // Removed since it was listed (not_found), it is no entry any more.
       if (type == fs::file_type::directory)
         pending.push_back(std::move(below));
       else if (type == fs::file_type::regular)
         result.files.push_back({root / below, std::move(below)});
+      else if (type == fs::file_type::none)
+        result.unread.push_back({below, problem(root / below, refused)});
     }
     entry.increment(error);
   }
   return error;
-}
-
-std::string problem(const fs::path& path, const std::error_code& error) {
-  return printable(path.native()) + ": " + error.message();
 }
 
 int hex_digit(char c) {
@@ -87,11 +90,11 @@ Result<WalkResult> walk(const fs::path& root, const WalkOptions& options) {
     error = read_folder(root, relative, options, result, pending);
     if (!error) continue;
     if (relative.empty()) return fail(ErrorCode::kIo, problem(root, error));
-    result.problems.push_back(problem(root / relative, error));
+    result.unread.push_back({relative, problem(root / relative, error)});
   }
-  std::sort(result.files.begin(), result.files.end(),
-            [](const FoundFile& a, const FoundFile& b) { return a.relative < b.relative; });
-  std::sort(result.problems.begin(), result.problems.end());
+  const auto by_name = [](const auto& a, const auto& b) { return a.relative < b.relative; };
+  std::sort(result.files.begin(), result.files.end(), by_name);
+  std::sort(result.unread.begin(), result.unread.end(), by_name);
   return result;
 }
 

@@ -15,9 +15,15 @@ struct FoundFile {
   std::string relative;        // with '/' between names; bytes as the system has them
 };
 
+// A folder that could not be read, or something of which the system did not say what it is.
+struct UnreadPlace {
+  std::string relative;
+  std::string problem;  // one line, with the path
+};
+
 struct WalkResult {
-  std::vector<FoundFile> files;       // sorted by `relative` (bytewise)
-  std::vector<std::string> problems;  // one line for each folder that could not be read
+  std::vector<FoundFile> files;     // sorted by `relative` (bytewise)
+  std::vector<UnreadPlace> unread;  // likewise
 };
 
 struct WalkOptions {

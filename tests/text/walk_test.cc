@@ -33,7 +33,7 @@ TEST(walk, finds_files_in_all_folders_sorted_bytewise) {
   ASSERT_TRUE(result);
   EXPECT_THAT(names(*result),
               ElementsAre("B.txt", "a-b/x", "a.txt", "a/b/c.txt", "a/z.txt", "b.txt"));
-  EXPECT_TRUE(result->problems.empty());
+  EXPECT_TRUE(result->unread.empty());
   for (const FoundFile& file : result->files)
     EXPECT_EQ(fs::file_size(file.path), 1u) << file.relative;
 }
@@ -50,7 +50,7 @@ TEST(walk, leaves_out_hidden_names_symlinks_and_what_is_no_file) {
   const Result<WalkResult> result = walk(dir.path());
   ASSERT_TRUE(result);
   EXPECT_THAT(names(*result), ElementsAre("seen.txt"));
-  EXPECT_TRUE(result->problems.empty());
+  EXPECT_TRUE(result->unread.empty());
 }
 
 TEST(walk, a_root_that_is_hidden_or_a_symlink_was_named_and_is_walked) {
@@ -105,9 +105,18 @@ TEST(walk, an_unreadable_folder_is_a_problem_and_the_rest_is_found) {
   expect_as_ordinary_user([&] {
     const Result<WalkResult> result = walk(dir.path());
     return result && names(*result) == std::vector<std::string>{"a.txt"} &&
-           result->problems.size() == 1 &&
-           result->problems[0].find("locked: Permission denied") != std::string::npos;
+           result->unread.size() == 1 && result->unread[0].relative == "locked" &&
+           result->unread[0].problem.find("locked: Permission denied") != std::string::npos;
   });
+  // Its names can be listed, but not what they are.
+  fs::permissions(dir / "locked",
+                  fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+  expect_as_ordinary_user([&] {
+    const Result<WalkResult> result = walk(dir.path());
+    return result && result->files.size() == 1 && result->unread.size() == 1 &&
+           result->unread[0].relative == "locked/b.txt";
+  });
+  fs::permissions(dir / "locked", fs::perms::none);
   expect_as_ordinary_user([&] {
     const Result<WalkResult> result = walk(dir / "locked");
     return !result && result.error().code == ErrorCode::kIo;
