@@ -1,11 +1,10 @@
 #include "engine/updater.h"
 
 #include <string>
-#include <utility>
 
-#include "archive/compression.h"
 #include "base/try.h"
 #include "engine/chunk_reader.h"
+#include "engine/revision.h"
 #include "engine/write_session.h"
 #include "text/encoding.h"
 
@@ -26,29 +25,6 @@ Status check_text(std::string_view text) {
   if (!text::is_valid_utf8(text))
     return fail(ErrorCode::kInvalidArgument, "the new text is not valid UTF-8");
   return {};
-}
-
-// The put that replaces `row`. It no longer belongs to its source's text, and lies as a difference
-// against the chunk's last whole text where that takes less room.
-Result<archive::PutEntry> put_of(const index::VersionRow& row, std::string_view text,
-                                 ChunkReader& reader) {
-  archive::PutEntry put;
-  put.chunk = row.chunk;
-  put.revision = row.revision + 1;
-  put.source = row.source;
-  put.begin = put.end = row.begin;
-  put.detached = true;
-  put.metadata = row.metadata;
-  put.text_bytes = text.size();
-  MEMVID_TRY(const auto whole, reader.newest_whole(row));
-  std::string difference = archive::pack_difference(text, whole.second);
-  if (difference.size() < archive::pack_bytes(base::as_bytes(text), nullptr).size()) {
-    put.base_revision = whole.first;
-    put.text = std::move(difference);
-  } else {
-    put.text = text;
-  }
-  return put;
 }
 
 }  // namespace
@@ -72,7 +48,9 @@ Result<ChangeReport> update_chunk(const MemoryPaths& paths, std::uint64_t chunk,
   ChunkReader reader(session->video().file(), *session->index(), session->pool());
   MEMVID_TRY(const std::string present, reader.text(*row));
   if (present == text) return report;
-  MEMVID_TRY(const archive::PutEntry put, put_of(*row, text, reader));
+  MEMVID_TRY(archive::PutEntry put, next_revision(*row, text, reader));
+  put.begin = put.end = row->begin;
+  put.detached = true;  // it no longer belongs to its source's text
   MEMVID_TRY_VOID(session->prepare_embedding());
   Change change;
   change.versions = 1;
