@@ -68,6 +68,35 @@ struct BuildOptions : CallOptions {
   bool overwrite = false;  // replace a memory of other content, atomically
 };
 
+// What a sync does to one source.
+struct SourceChange {
+  enum class Kind { kAdded, kChanged, kMoved, kRemoved };
+  Kind kind = Kind::kAdded;
+  std::string path;                  // of a removed one, as it was
+  std::string own_id;                // of a document (JSON Lines)
+  std::string path_before;           // of a moved one
+  std::uint64_t chunks_added = 0;    // new ones
+  std::uint64_t chunks_changed = 0;  // that get another text
+  std::uint64_t chunks_moved = 0;    // that get another place in the source
+  std::uint64_t chunks_removed = 0;  // that live no more
+};
+
+// What sync_to_video did, or would do.
+struct SyncReport {
+  std::vector<SourceChange> sources;  // those that are not as they were; none: nothing was written
+  std::vector<std::string> kept;      // paths that could not be read: what is there of them stays
+  std::uint64_t frames_added = 0;
+  std::uint64_t total_chunks = 0;  // of the whole memory
+  std::uint64_t chunks_embedded = 0;
+  double encoding_time_seconds = 0;   // video, verified and synced
+  double indexing_time_seconds = 0;   // words
+  double embedding_time_seconds = 0;  // vectors
+};
+
+struct SyncOptions : CallOptions {
+  bool dry_run = false;  // tells what a sync would do; the video is not touched
+};
+
 class Encoder {
  public:
   explicit Encoder(Config config = {});
@@ -144,6 +173,25 @@ class Encoder {
   Result<EncodingStats> append_to_video(const std::filesystem::path& video,
                                         const std::filesystem::path& index = {},
                                         const CallOptions& options = {});
+
+  // Makes a memory equal to the folders that were added by add_directory, in the same file. Of the
+  // sources whose path lies below one of them ("docs/…"): those of new files come, those of files
+  // that are gone go, as do those that add_directory leaves out now (hidden, excluded); a file that
+  // is at another place keeps its source. Of a changed one only the chunks that differ are put; the
+  // others keep their ids and their vectors, and what `update` or `erase` did to it is undone. Of
+  // JSON Lines a changed document is replaced; one that is the same keeps its line. What could not
+  // be read stays as it is: see `kept`. Sources elsewhere are not touched.
+  // Texts are to be cut as the memory's are: load_existing. The index is needed: an absent one is
+  // made, as the first search does, or with vectors when `index` names it. Nothing to do: nothing
+  // is written.
+  // kInvalidArgument: something was added that is of no folder; two folders of one name; a folder
+  // without any file, of which the memory has some (a disk that is not there?); config switches the
+  // index off. Else errors, and the state after one, as append_to_video has them.
+  // COST  O(sources, and chunks below the folders) to compare; RAM: some 200 bytes a document, and
+  // the text of one changed source, as it was and as it is.
+  Result<SyncReport> sync_to_video(const std::filesystem::path& video,
+                                   const std::filesystem::path& index = {},
+                                   const SyncOptions& options = {});
 
   // A new memory of these chunks alone, whatever was added or loaded: an update to hand on.
   Result<EncodingStats> create_incremental_video(std::span<const std::string> contents,

@@ -18,6 +18,7 @@
 #include "engine/collection.h"
 #include "engine/lines.h"
 #include "engine/progress_meter.h"
+#include "engine/synchroniser.h"
 #include "engine/worker_count.h"
 #include "engine/write_session.h"
 #include "memvid/maintenance.h"
@@ -145,25 +146,30 @@ class Encoder::Impl {
     const std::filesystem::path folder = canonical_path(path);
     const std::string prefix =
         folder.has_filename() ? text::escape_name(folder.filename().string()) + "/" : "";
+    engine::ReadFolder read{prefix, found.files.size(), {}};
+    for (const text::UnreadPlace& place : found.unread)
+      read.unread.insert(prefix + text::escape_name(place.relative));
     engine::ProgressMeter meter(options, Phase::kLoading, found.files.size(), "files");
     std::uint64_t done = 0;
     for (const text::FoundFile& file : found.files) {
       MEMVID_TRY_VOID(base::check_stop(options.stop));
       meter.reach(done++);
       if (!own_files_.empty() && own_files_.contains(canonical_path(file.path))) continue;
-      const Result<AddReport> loaded =
-          load(file.path, prefix + text::escape_name(file.relative), options.stop);
+      const std::string name = prefix + text::escape_name(file.relative);
+      const Result<AddReport> loaded = load(file.path, name, options.stop);
       if (loaded) {
         report.files += loaded->files;
         report.documents += loaded->documents;
         report.chunks += loaded->chunks;
       } else if (is_skippable(loaded.error().code)) {
         report.skipped.push_back(loaded.error().message);
+        read.unread.insert(name);
       } else {
         return tl::unexpected<Error>(loaded.error());
       }
     }
     meter.reach(done);
+    folders_.push_back(std::move(read));
     return report;
   }
 
@@ -189,6 +195,15 @@ class Encoder::Impl {
     return engine::append_to_memory(collection_, paths, config, options);
   }
 
+  Result<SyncReport> sync(const std::filesystem::path& video, const std::filesystem::path& index,
+                          const SyncOptions& options) {
+    MEMVID_TRY_VOID(config_.validate());
+    MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
+    MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
+    if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
+    return engine::sync_memory(collection_, folders_, paths, !index.empty(), config_, options);
+  }
+
   const Config& config() const { return config_; }
 
   std::uint64_t size() const {
@@ -201,7 +216,10 @@ class Encoder::Impl {
     return added_chunks(before, on_chunk);
   }
 
-  void clear() { collection_ = engine::Collection(config_.text); }
+  void clear() {
+    collection_ = engine::Collection(config_.text);
+    folders_.clear();
+  }
 
  private:
   struct Loaded {
@@ -291,6 +309,7 @@ class Encoder::Impl {
 
   Config config_;
   engine::Collection collection_;
+  std::vector<engine::ReadFolder> folders_;  // that are in it
   std::optional<Loaded> loaded_;
   std::set<std::filesystem::path> own_files_;
 };
@@ -342,6 +361,11 @@ Result<EncodingStats> Encoder::append_to_video(const std::filesystem::path& vide
                                                const std::filesystem::path& index,
                                                const CallOptions& options) {
   return impl_->append(video, index, options);
+}
+Result<SyncReport> Encoder::sync_to_video(const std::filesystem::path& video,
+                                          const std::filesystem::path& index,
+                                          const SyncOptions& options) {
+  return impl_->sync(video, index, options);
 }
 Result<EncodingStats> Encoder::create_incremental_video(std::span<const std::string> contents,
                                                         const std::filesystem::path& video,

@@ -159,11 +159,18 @@ Result<std::optional<index::VersionRow>> HitReader::neighbour(const index::Versi
                                                               Side side, std::uint64_t commit) {
   const bool before = side == Side::kBefore;
   if (is_alone(row) || (before && row.begin == 0)) return std::nullopt;
+  const auto touches = [&](const index::VersionRow& other) {
+    return other.source == row.source && !is_alone(other) &&
+           (before ? other.end == row.begin : other.begin == row.end);
+  };
   MEMVID_TRY(auto beside,
              memory_.index->find_chunk_as_of(before ? row.chunk - 1 : row.chunk + 1, commit));
-  if (!beside || beside->source != row.source || is_alone(*beside)) return std::nullopt;
-  const bool touches = before ? beside->end == row.begin : beside->begin == row.end;
-  return touches ? std::move(beside) : std::nullopt;
+  if (beside && touches(*beside)) return beside;
+  // Its chunks were put at different times.
+  MEMVID_TRY(const auto parts, memory_.index->living_versions(row.source, commit));
+  const auto found = std::find_if(parts.begin(), parts.end(), touches);
+  if (found == parts.end()) return std::nullopt;
+  return *found;
 }
 
 }  // namespace memvid::engine

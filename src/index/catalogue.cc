@@ -193,12 +193,13 @@ Result<std::vector<std::uint64_t>> SqliteIndex::living_chunks(std::uint64_t sour
   }
 }
 
-Result<std::vector<VersionRow>> SqliteIndex::living_versions(std::uint64_t source) {
+Result<std::vector<VersionRow>> SqliteIndex::living_versions(std::uint64_t source,
+                                                             std::uint64_t commit) {
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT " MEMVID_VERSION_COLUMNS
-                                " FROM versions v WHERE v.source = ? AND " MEMVID_LIVING
+                                " FROM versions v WHERE v.source = ? AND " MEMVID_LIVING_THEN
                                 " ORDER BY v.byte_begin, v.byte_count, v.version"));
-  select.bind(source);
+  select.bind(source, commit, commit);
   std::vector<VersionRow> versions;
   for (;;) {
     MEMVID_TRY(const bool row, select.step());

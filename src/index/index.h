@@ -164,8 +164,9 @@ class Index {
   virtual Result<std::optional<SourceRow>> find_source_by_own_id(std::string_view own_id) = 0;
   // The numbers of a source's living chunks, ascending.
   virtual Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) = 0;
-  // Its living versions, in the order of their ranges.
-  virtual Result<std::vector<VersionRow>> living_versions(std::uint64_t source) = 0;
+  // Its versions that lived at the end of `commit`, in the order of their ranges.
+  virtual Result<std::vector<VersionRow>> living_versions(std::uint64_t source,
+                                                          std::uint64_t commit) = 0;
   // The sources with a living chunk whose path begins with `folder`, which ends with '/'; in order
   // of source. Cost O(all sources + the chunks of these).
   virtual Status each_source_below(std::string_view folder,

@@ -49,7 +49,8 @@ class SqliteIndex final : public Index {
   Result<std::optional<SourceRow>> find_source_by_path(std::string_view path) override;
   Result<std::optional<SourceRow>> find_source_by_own_id(std::string_view own_id) override;
   Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) override;
-  Result<std::vector<VersionRow>> living_versions(std::uint64_t source) override;
+  Result<std::vector<VersionRow>> living_versions(std::uint64_t source,
+                                                  std::uint64_t commit) override;
   Status each_source_below(std::string_view folder,
                            const std::function<Status(const LivingSource&)>& on_source) override;
   Result<std::optional<BlockRow>> find_block(std::uint64_t block) override;

@@ -4,11 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
+#include "engine/random_text.h"
 
 namespace memvid::engine {
 namespace {
 
+using test::RandomText;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using Texts = std::vector<std::string>;
@@ -90,41 +91,6 @@ TEST(alignment, a_text_that_grows_line_by_line_fills_its_last_chunk) {
   }
   EXPECT_LE(chunks.size(), 1 + (text.size() - kA.size()) / 32 + 1);
 }
-
-class RandomText {
- public:
-  explicit RandomText(unsigned seed) : random_(seed) {}
-  std::size_t below(std::size_t bound) { return random_() % bound; }
-  std::string some(std::size_t words) {
-    static const Texts kWords = {"lantern", "harbour ", "thimble\r\n", "Wörter ", "花见", "\n",
-                                 "the ",    "e\u0301",  "copper, ",    "🙂",    "a",    "\r"};
-    std::string text;
-    for (; words > 0; --words) text += kWords[below(kWords.size())];
-    return text;
-  }
-  // Cuts out or puts in at some place, which may not be inside of a character.
-  void edit(std::string& text) {
-    std::size_t begin = place(text);
-    std::size_t end = below(3) == 0 ? begin : place(text);
-    if (end < begin) std::swap(begin, end);
-    end = below(20) == 0 ? end : std::min(end, begin + 30);
-    while (end < text.size() && (text[end] & 0xC0) == 0x80) ++end;
-    text.replace(begin, end - begin, some(below(12)));
-  }
-
- private:
-  std::size_t place(const std::string& text) {
-    switch (below(5)) {
-      case 0: return 0;
-      case 1: return text.size();
-      default: break;
-    }
-    std::size_t at = below(text.size() + 1);
-    while (at > 0 && at < text.size() && (text[at] & 0xC0) == 0x80) --at;
-    return at;
-  }
-  std::mt19937 random_;
-};
 
 void expect_laws(const Texts& chunks, const std::string& text, const Alignment& alignment,
                  int chunk_size) {

@@ -250,7 +250,7 @@ TEST_F(Fill, a_put_behind_chunks_that_were_left_says_its_line) {
       {source_entry(0, "a.txt", "1\n2\ndrei\n4\n"), changed, put_entry(3, 0, 9, "4\n")});
   video.commit(4, 5);
   must_fill(video.bytes(), "i.db");
-  const auto rows = open_index(dir_ / "i.db")->living_versions(0);
+  const auto rows = open_index(dir_ / "i.db")->living_versions(0, index::kLastCommit);
   ASSERT_EQ(rows->size(), 4u);
   for (std::uint64_t i = 0; i < 4; ++i) EXPECT_EQ((*rows)[i].first_line, i + 1);
 }
