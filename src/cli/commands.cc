@@ -137,6 +137,30 @@ constexpr std::string_view kAppendExamples[] = {
     "memvid append -v docs.mp4 --text 'The attic key is with the neighbour.' --no-index",
 };
 
+// -- sync -----------------------------------------------------------------------------------------
+
+constexpr Flag kSyncFlags[] = {
+    {"inputs", 0, "DIR…", kList, "Folders, as encode and append read them", Place::kPositional},
+    kDirs,
+    {"video", 'v', "VIDEO", kText, "The memory's video"},
+    kIndex,
+    {"dry-run", 0, "", kSwitch, "Tell what would change; the video is not touched"},
+    kHidden,
+    kExclude,
+    kModel,
+    kPrecision,
+    kThreads,
+    kWait,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kSyncExamples[] = {
+    "memvid sync -v docs.mp4 docs/ --dry-run",
+    "memvid sync --video docs.mp4 --dirs docs/",
+};
+
 // -- update ---------------------------------------------------------------------------------------
 
 constexpr Flag kUpdateFlags[] = {
@@ -413,6 +437,8 @@ constexpr Command kCommands[] = {
      "memvid encode INPUT… -o VIDEO [OPTIONS]", kEncodeFlags, kEncodeExamples, true, run_encode},
     {"append", "Add to a memory, in the same file", "memvid append -v VIDEO INPUT… [OPTIONS]",
      kAppendFlags, kAppendExamples, true, run_append},
+    {"sync", "Make a memory equal to folders", "memvid sync -v VIDEO DIR… [OPTIONS]", kSyncFlags,
+     kSyncExamples, true, run_sync},
     {"update", "Give a chunk another text", "memvid update VIDEO --chunk ID --text TEXT [OPTIONS]",
      kUpdateFlags, kUpdateExamples, true, run_update},
     {"delete", "Let chunks live no more; their bytes stay",

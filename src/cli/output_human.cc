@@ -1,6 +1,7 @@
 #include "cli/output_human.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "cli/format.h"
@@ -123,6 +124,56 @@ std::string standing_text(const Standing& standing) {
          fixed(standing.best, 3);
 }
 
+// What an append or a sync took.
+std::string change_times(double encoding_seconds, double indexing_seconds, double embedding_seconds,
+                         std::uint64_t chunks_embedded) {
+  std::string times = duration(encoding_seconds) + " video, read back and checked";
+  if (indexing_seconds > 0) times += "; " + duration(indexing_seconds) + " words";
+  if (chunks_embedded > 0)
+    times +=
+        "; " + duration(embedding_seconds) + " vectors (" + counted(chunks_embedded, "chunk") + ")";
+  return times;
+}
+
+std::string chunk_counts(const SourceChange& change) {
+  return "chunks: " + grouped(change.chunks_added) + " added, " + grouped(change.chunks_changed) +
+         " changed, " + grouped(change.chunks_moved) + " moved, " + grouped(change.chunks_removed) +
+         " removed";
+}
+
+std::string sync_counts(const std::vector<SourceChange>& changes) {
+  using Kind = SourceChange::Kind;
+  std::map<Kind, std::uint64_t> sources;
+  SourceChange all;
+  for (const SourceChange& change : changes) {
+    ++sources[change.kind];
+    all.chunks_added += change.chunks_added;
+    all.chunks_changed += change.chunks_changed;
+    all.chunks_moved += change.chunks_moved;
+    all.chunks_removed += change.chunks_removed;
+  }
+  return "sources: " + grouped(sources[Kind::kAdded]) + " added, " +
+         grouped(sources[Kind::kChanged]) + " changed, " + grouped(sources[Kind::kMoved]) +
+         " moved, " + grouped(sources[Kind::kRemoved]) + " removed; " + chunk_counts(all);
+}
+
+// "changed  docs/a.md  chunks: …\n"
+std::string source_change_text(const SourceChange& change) {
+  using Kind = SourceChange::Kind;
+  std::string name = printable_line(change.path);
+  if (!change.own_id.empty()) name += ", document " + printable_line(change.own_id);
+  switch (change.kind) {
+    case Kind::kAdded:
+      return "new      " + name + "  " + counted(change.chunks_added, "chunk") + "\n";
+    case Kind::kChanged: return "changed  " + name + "  " + chunk_counts(change) + "\n";
+    case Kind::kMoved:
+      return "moved    " + name + "  was " + printable_line(change.path_before) + "\n";
+    case Kind::kRemoved:
+      return "gone     " + name + "  " + counted(change.chunks_removed, "chunk") + "\n";
+  }
+  return name;
+}
+
 }  // namespace
 
 std::string stats_text(const EncodingStats& stats, const std::filesystem::path& video) {
@@ -156,13 +207,22 @@ std::string append_text(const EncodingStats& stats, const std::filesystem::path&
   if (stats.documents_replaced > 0)
     text += ", " + counted(stats.documents_replaced, "document") + " replaced";
   text += "; it holds " + counted(stats.total_chunks, "chunk") + " now\n";
-  std::string times = duration(stats.encoding_time_seconds) + " video, read back and checked";
-  if (stats.indexing_time_seconds > 0)
-    times += "; " + duration(stats.indexing_time_seconds) + " words";
-  if (stats.chunks_embedded > 0)
-    times += "; " + duration(stats.embedding_time_seconds) + " vectors (" +
-             counted(stats.chunks_embedded, "chunk") + ")";
-  return text + row("time", times);
+  return text + row("time", change_times(stats.encoding_time_seconds, stats.indexing_time_seconds,
+                                         stats.embedding_time_seconds, stats.chunks_embedded));
+}
+
+std::string sync_text(const SyncReport& report, const std::filesystem::path& video, bool dry_run) {
+  const std::string name = printable_line(video.string());
+  if (report.sources.empty()) return name + ": nothing differs; nothing was written\n";
+  std::string text;
+  if (dry_run)
+    for (const SourceChange& change : report.sources) text += source_change_text(change);
+  text += name + ": " + sync_counts(report.sources);
+  if (dry_run) return text + "; nothing was written\n";
+  text += "; " + counted(report.frames_added, "frame") + " added; it holds " +
+          counted(report.total_chunks, "chunk") + " now\n";
+  return text + row("time", change_times(report.encoding_time_seconds, report.indexing_time_seconds,
+                                         report.embedding_time_seconds, report.chunks_embedded));
 }
 
 std::string update_text(const ChangeReport& report, ChunkId chunk,

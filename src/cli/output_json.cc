@@ -55,6 +55,16 @@ const char* outcome_word(EncodingStats::Outcome outcome) {
   return "";
 }
 
+const char* change_word(SourceChange::Kind kind) {
+  switch (kind) {
+    case SourceChange::Kind::kAdded: return "added";
+    case SourceChange::Kind::kChanged: return "changed";
+    case SourceChange::Kind::kMoved: return "moved";
+    case SourceChange::Kind::kRemoved: return "removed";
+  }
+  return "";
+}
+
 Json hit_json(const Hit& hit) {
   const ChunkMetadata& metadata = hit.chunk.metadata;
   Json json = {{"rank", hit.rank}, {"score", hit.score}, {"chunk", metadata.id}};
@@ -118,6 +128,32 @@ std::string append_json(const EncodingStats& stats, const std::filesystem::path&
                {"encoding_time_seconds", stats.encoding_time_seconds},
                {"indexing_time_seconds", stats.indexing_time_seconds},
                {"embedding_time_seconds", stats.embedding_time_seconds}});
+}
+
+std::string sync_json(const SyncReport& report, const std::filesystem::path& video,
+                      const std::vector<std::string>& skipped, bool dry_run) {
+  Json sources = Json::array();
+  for (const SourceChange& change : report.sources) {
+    Json source = {{"change", change_word(change.kind)}, {"source", change.path}};
+    if (!change.own_id.empty()) source["id"] = change.own_id;
+    if (change.kind == SourceChange::Kind::kMoved) source["before"] = change.path_before;
+    source["chunks_added"] = change.chunks_added;
+    source["chunks_changed"] = change.chunks_changed;
+    source["chunks_moved"] = change.chunks_moved;
+    source["chunks_removed"] = change.chunks_removed;
+    sources.push_back(std::move(source));
+  }
+  return line({{"video", video.string()},
+               {"dry_run", dry_run},
+               {"sources", sources},
+               {"kept", report.kept},
+               {"skipped", skipped},
+               {"frames_added", report.frames_added},
+               {"total_chunks", report.total_chunks},
+               {"chunks_embedded", report.chunks_embedded},
+               {"encoding_time_seconds", report.encoding_time_seconds},
+               {"indexing_time_seconds", report.indexing_time_seconds},
+               {"embedding_time_seconds", report.embedding_time_seconds}});
 }
 
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video) {

@@ -8,7 +8,7 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "append", "update", "delete", "compact",
+COMMANDS = ["encode", "append", "sync", "update", "delete", "compact",
             "search", "history", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
             "config", "completion"]
 

@@ -9,11 +9,15 @@ INPUTS = {
     "docs/garden.txt": "Water the tomatoes.\r\nPrune the roses in March.\r\n" * 12,
     "docs/deep/keys.txt": "The cellar key hangs behind the clock. " * 30,
     "other/zeppelin.txt": "A zeppelin passes over the attic at noon. " * 20,
+    "changed/docs/garden.txt": "Prune the roses in March.\r\n" + "Water the tomatoes.\r\n" * 12,
+    "changed/docs/keys.txt": "The cellar key hangs behind the clock. " * 30,
+    "changed/docs/new.txt": "The attic key is with the neighbour. " * 5,
 }
 CHUNKING = ("--chunk-size", "120")
 ENCODE = ("encode", "docs", "-o", "disk/v.mp4", *CHUNKING)
 ENCODE_OTHER = ("encode", "other", "-o", "disk/v.mp4", *CHUNKING, "--overwrite")
 APPEND = ("append", "-v", "disk/v.mp4", "other")
+SYNC = ("sync", "-v", "disk/v.mp4", "changed/docs")
 SEARCH = ("search", "-v", "disk/v.mp4", "--mode", "words", "attic key", "-k", "10")
 REINDEX = ("reindex", "disk/v.mp4", "--no-vectors")
 
@@ -41,6 +45,7 @@ SCENARIOS = [
     Scenario("overwrite", (ENCODE,), ENCODE_OTHER, leaves_index=True),
     Scenario("append", (ENCODE,), APPEND),
     Scenario("append_without_index", ((*ENCODE, "--no-index"),), (*APPEND, "--no-index")),
+    Scenario("sync", (ENCODE,), SYNC),
     Scenario("update", (ENCODE,), ("update", "-v", "disk/v.mp4", "--chunk", "0", "--text",
                                    "The archive is copied to the cellar now.")),
     Scenario("delete", (ENCODE,), ("delete", "-v", "disk/v.mp4", "--source", "docs/garden.txt"),
