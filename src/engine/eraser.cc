@@ -1,12 +1,14 @@
 #include "engine/eraser.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "base/try.h"
 #include "engine/chunk_stream.h"
+#include "engine/damaged_video.h"
 #include "engine/source_glob.h"
 #include "engine/write_session.h"
 
@@ -40,12 +42,14 @@ Result<ChunkIds> chosen_by_index(WriteSession& session, const Selection& selecti
   return chosen;
 }
 
-// Without an index the video is read whole.
+// Without an index the video is read whole. What a part that does not read holds is not known: it
+// might be meant too.
 Result<ChunkIds> chosen_by_video(WriteSession& session, const Selection& selection,
                                  const CallOptions& options) {
   const std::set<std::uint64_t> wanted(selection.chunks.begin(), selection.chunks.end());
   std::set<std::uint64_t> missing = wanted;
   ChunkIds chosen;
+  std::optional<Finding> damage;
   ChunkListener listener;
   listener.on_chunk = [&](const Chunk& chunk, const archive::SourceEntry& source) -> Status {
     const std::uint64_t id = chunk.metadata.id;
@@ -54,8 +58,12 @@ Result<ChunkIds> chosen_by_video(WriteSession& session, const Selection& selecti
       chosen.push_back(id);
     return {};
   };
+  listener.on_finding = [&damage](const Finding& finding) {
+    if (!damage) damage = finding;
+  };
   MEMVID_TRY_VOID(
       stream_chunks(session.video(), session.pool(), listener, Phase::kLoading, options));
+  if (damage) return damaged_video(session.video().file().path(), *damage);
   if (!missing.empty()) return no_such_chunk(session, *missing.begin());
   return chosen;
 }

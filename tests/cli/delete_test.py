@@ -1,8 +1,9 @@
 """memvid delete: chunks, or whole sources, live no more."""
 
+import random
 import unittest
 
-from support import CliTest, DONE, NOT_FOUND, NOTHING_FOUND, USAGE
+from support import CliTest, DAMAGED, DONE, NOT_FOUND, NOTHING_FOUND, USAGE
 
 
 class Delete(CliTest):
@@ -56,6 +57,18 @@ class Delete(CliTest):
             self.refused(NOT_FOUND, r"v\.mp4 has no chunk \d+; nothing was deleted", "delete",
                          "v.mp4", *arguments)
         self.assertEqual(self.read("v.mp4"), self.before)
+
+    def test_what_a_damaged_frame_holds_is_not_known_so_nothing_is_deleted(self):
+        words = random.Random(1)
+        self.write("docs/long.txt", " ".join(f"word{words.getrandbits(40)}" for _ in range(2000)))
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4", "--no-index", "--overwrite")
+        damaged = bytearray(self.read("v.mp4"))
+        damaged[len(damaged) // 2] ^= 1
+        self.write("v.mp4", bytes(damaged))
+        for arguments in (("--source", "docs/*"), ("--chunk", "0")):
+            self.refused(DAMAGED, r"v\.mp4, frame \d+: .*memvid verify", "delete", "v.mp4",
+                         *arguments)
+        self.assertEqual(self.read("v.mp4"), bytes(damaged))
 
     def test_bad_lines(self):
         self.refused(USAGE, r"nothing is named", "delete", "v.mp4")
