@@ -119,6 +119,26 @@ Status WriteSession::prepare_embedding() {
                   "; name that model with --model");
 }
 
+// What blocks are packed with; null: the memory has no dictionary. An index at the last commit
+// holds all of them; of several, which merged memories brought along, the first frames tell the
+// memory's own. That its bytes are those of the video is told by its name, which is their hash.
+Result<std::shared_ptr<const archive::Dictionary>> WriteSession::dictionary() {
+  std::vector<std::shared_ptr<const archive::Dictionary>> found;
+  const auto add = [&found](const base::Hash128& name, base::ByteSpan packed) -> Status {
+    MEMVID_TRY(base::Bytes raw, archive::unpack_dictionary(packed));
+    auto dictionary = std::make_shared<const archive::Dictionary>(std::move(raw));
+    if (dictionary->name() == name) found.push_back(std::move(dictionary));
+    return {};
+  };
+  if (index_ != nullptr) {
+    MEMVID_TRY_VOID(index_->each_dictionary(add));
+    if (found.empty()) return nullptr;
+    if (found.size() == 1) return std::move(found.front());
+  }
+  MEMVID_TRY(Beginning beginning, read_beginning(*video_, pool_));
+  return std::move(beginning.dictionary);
+}
+
 Result<archive::VideoFile> WriteSession::write(
     const Change& change, const std::function<Status(archive::CommitWriter&)>& add_entries) {
   ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
@@ -138,8 +158,8 @@ Result<archive::VideoFile> WriteSession::write(
 Status WriteSession::write_entries(
     archive::CommitWriter& writer, const Change& change,
     const std::function<Status(archive::CommitWriter&)>& add_entries) {
-  MEMVID_TRY(Beginning beginning, read_beginning(*video_, pool_));
-  if (beginning.dictionary != nullptr) writer.use_dictionary(std::move(beginning.dictionary));
+  MEMVID_TRY(auto known_dictionary, dictionary());
+  if (known_dictionary != nullptr) writer.use_dictionary(std::move(known_dictionary));
   MEMVID_TRY_VOID(add_entries(writer));
   archive::CommitFacts facts;
   facts.time = static_cast<std::int64_t>(std::time(nullptr));

@@ -86,6 +86,7 @@ class WriteSession {
   Status open_index();
   Status bring_index_up();
   Status fill(const archive::VideoFile& video);
+  Result<std::shared_ptr<const archive::Dictionary>> dictionary();
   Status write_entries(archive::CommitWriter& writer, const Change& change,
                        const std::function<Status(archive::CommitWriter&)>& add_entries);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <random>
 #include <thread>
 
 #include "base/fs.h"
@@ -151,6 +152,38 @@ TEST_F(Append, the_words_of_an_append_are_found_with_and_without_an_index) {
     EXPECT_EQ(found(name), name + ".txt");
     EXPECT_EQ(found("cellar"), "key.txt");
   }
+}
+
+// A memory that is large enough for a dictionary; what is appended with it is half as large.
+TEST_F(Append, the_dictionary_is_used_whether_the_index_or_the_video_tells_it) {
+  std::mt19937 random(1);
+  std::vector<std::string> words(4000);
+  for (std::string& word : words)
+    for (int i = 0; i < 8; ++i) word += static_cast<char>('a' + random() % 26);
+  const auto text = [&](int count) {
+    std::string joined;
+    for (; count > 0; --count) joined += words[random() % words.size()] + " ";
+    return joined;
+  };
+  Encoder large(without_index());
+  ASSERT_TRUE(large.add_text(text(120'000), "large.txt").has_value());
+  ASSERT_TRUE(large.build_video(dir_ / "plain.mp4").has_value());
+  ASSERT_TRUE(copy_memory(dir_ / "plain.mp4", {}, dir_ / "indexed.mp4").has_value());
+  ASSERT_TRUE(Searcher::open(dir_ / "indexed.mp4", {}).has_value());  // makes the index
+  const std::string more = text(500);
+  const auto before = std::filesystem::file_size(dir_ / "plain.mp4");
+  for (const std::string name : {"plain.mp4", "indexed.mp4"}) {
+    Encoder encoder = Encoder::load_existing(dir_ / name).value();
+    ASSERT_TRUE(encoder.add_text(more, "more.txt").has_value());
+    ASSERT_TRUE(encoder.append_to_video(dir_ / name).has_value());
+  }
+  const auto with_index = std::filesystem::file_size(dir_ / "indexed.mp4");
+  EXPECT_NEAR(static_cast<double>(with_index),
+              static_cast<double>(std::filesystem::file_size(dir_ / "plain.mp4")), 100);
+  Encoder alone(without_index());
+  ASSERT_TRUE(alone.add_text(more, "more.txt").has_value());
+  ASSERT_TRUE(alone.build_video(dir_ / "alone.mp4").has_value());
+  EXPECT_LT(with_index - before, std::filesystem::file_size(dir_ / "alone.mp4") * 3 / 4);
 }
 
 TEST_F(Append, what_a_crash_left_is_saved_and_cut) {
