@@ -7,6 +7,7 @@
 
 #include "engine/filling.h"
 #include "engine/random_text.h"
+#include "engine/sync_plan.h"
 #include "memvid/memvid.h"
 #include "support/temp_dir.h"
 
@@ -327,6 +328,21 @@ TEST_F(Sync, what_cannot_be_read_stays) {
   ASSERT_THAT(report.sources, SizeIs(1));
   EXPECT_EQ(report.sources[0].kind, Kind::kRemoved);
   EXPECT_THAT(chunks_of(video()), SizeIs(2));
+}
+
+TEST_F(Sync, all_below_a_folder_that_cannot_be_read_stays) {
+  for (const char* name : {"a.txt", "deep/b.txt", "deep/er/c.txt", "deeper.txt"})
+    write(name, std::string("in ") + name);
+  encode();
+  ASSERT_TRUE(Searcher::open(video(), {}).has_value());  // makes the index
+  const std::vector<engine::ReadFolder> folders = {{"docs/", 1, {"docs/deep"}}};
+  const auto plan = engine::plan_sync(engine::Collection(TextConfig{}), folders,
+                                      *engine::open_index(dir_ / "v.db"));
+  ASSERT_TRUE(plan.has_value()) << plan.error().message;
+  EXPECT_THAT(plan->kept, ElementsAre("docs/deep/b.txt", "docs/deep/er/c.txt"));
+  std::vector<std::string> gone;
+  for (const engine::HeldSource& held : plan->gone) gone.push_back(held.path);
+  EXPECT_THAT(gone, testing::UnorderedElementsAre("docs/a.txt", "docs/deeper.txt"));
 }
 
 TEST_F(Sync, a_folder_without_files_is_taken_for_a_mistake) {
