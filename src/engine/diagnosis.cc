@@ -111,7 +111,9 @@ Check check_video(const archive::VideoFile& video, const MemoryPaths& paths) {
   std::string state = counted(video.state().commit, "commit") + ", " +
                       counted(video.frame_count(), "frame") + ", " +
                       counted(video.trailer().live_chunks, "chunk");
-  if (!video.has_trailers()) return good("video", state + "; remuxed by another tool: read only (memvid compact makes a new file)");
+  if (!video.has_trailers())
+    return good("video",
+                state + "; remuxed by another tool: read only (memvid compact makes a new file)");
   if (video.file_bytes() > video.committed_bytes())
     return bad("video",
                state + "; " + std::to_string(video.file_bytes() - video.committed_bytes()) +

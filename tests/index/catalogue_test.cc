@@ -99,9 +99,10 @@ TEST(catalogue, living_versions_come_in_the_order_of_their_ranges) {
   ok(index->kill_chunk(0, 2));
   ok(index->finish_fill(state_at(2)));
   std::vector<std::uint64_t> chunks;
-  for (const VersionRow& row : ok(index->living_versions(1))) chunks.push_back(row.chunk);
+  for (const VersionRow& row : ok(index->living_versions(1, kLastCommit)))
+    chunks.push_back(row.chunk);
   EXPECT_THAT(chunks, ElementsAre(2, 1));
-  EXPECT_THAT(ok(index->living_versions(9)), IsEmpty());
+  EXPECT_THAT(ok(index->living_versions(9, kLastCommit)), IsEmpty());
 }
 
 TEST(catalogue, sources_below_a_folder_are_told_with_what_lives_of_them) {
