@@ -8,9 +8,9 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "append", "sync", "update", "delete", "compact",
-            "search", "history", "info", "list", "extract", "verify", "reindex", "copy", "doctor",
-            "config", "completion"]
+COMMANDS = ["encode", "append", "sync", "update", "delete",
+            "search", "history", "info", "list", "extract", "verify", "compact", "reindex", "copy",
+            "doctor", "config", "completion"]
 
 
 def examples_of(help_text):

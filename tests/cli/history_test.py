@@ -112,6 +112,19 @@ class History(CliTest):
                          "--at", "0")
         self.refused(USAGE, r"unknown option --at", "verify", "v.mp4", "--at", "1")
 
+    def test_compact_drops_what_was_before(self):
+        self.expect(DONE, "compact", "v.mp4")
+        line = self.expect(DONE, "history", "v.mp4").out.decode().splitlines()[1]
+        self.assertRegex(line, r"^ +5 .* 3 +\+1 .*  compacted: 3 chunks kept$")
+        for command in (["list", "v.mp4"], ["search", "-v", "v.mp4", "--mode", "words", "key"]):
+            self.refused(NOT_FOUND, r"v\.mp4 begins with commit 5: memvid compact dropped what was "
+                                    r"before\n$", *command, "--at", "4")
+        self.expect(DONE, "append", "-v", "v.mp4", "--text", "A spare key is under the mat.")
+        self.assertEqual([commit["commit"] for commit in self.commits()], [6, 5])
+        self.assertEqual([commit["compacted"] for commit in self.commits()], [False, True])
+        self.assertEqual(len(self.hits(5, "key")), 2)
+        self.assertEqual(len(self.hits(6, "key")), 3)
+
     def test_damage_is_told_and_the_rest_still_listed(self):
         video = bytearray(self.read("v.mp4"))
         sizes = [commit["bytes_added"] for commit in reversed(self.commits())]

@@ -289,6 +289,27 @@ TEST_F(Past, is_read_from_the_file_that_was_opened) {
   EXPECT_EQ(count, 1u);
 }
 
+TEST_F(Past, goes_with_a_compact_but_not_for_who_has_the_old_file_open) {
+  create(R"({"id": "a", "text": "lantern"})");
+  append(R"({"id": "b", "text": "harbour"})");
+  const Memory before = must(Memory::open(video()));
+  auto searcher = must(Searcher::open(video(), {}));
+  Query query;
+  query.text = "lantern harbour";
+  query.mode = SearchMode::kWords;
+  query.at = 1;
+  EXPECT_THAT(must(searcher.search(query)).hits, SizeIs(1));
+
+  must(must(Memory::open(video())).compact());
+  EXPECT_EQ(must(must(before.at(1)).info()).chunks, 1u);
+  EXPECT_THAT(must(Memory::open(video())).at(2).error().message, HasSubstr("compact dropped"));
+  const auto answer = searcher.search(query);
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_THAT(answer.error().message, HasSubstr("begins with commit 3"));
+  query.at = 3;
+  EXPECT_THAT(must(searcher.search(query)).hits, SizeIs(2));
+}
+
 TEST_F(Past, history_tells_what_each_commit_changed_the_newest_first) {
   const auto start = std::time(nullptr);
   create(R"({"id": "a", "text": "lantern"})"
