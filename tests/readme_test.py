@@ -1,6 +1,6 @@
-"""Runs the session in README.md line by line and compares what is printed.
+"""Runs the session of a page (README.md, docs/GUIDE.md) line by line and compares what is printed.
 
-usage: readme_test.py README.md MEMVID
+usage: readme_test.py PAGE MEMVID
 """
 import os
 import pathlib
@@ -10,26 +10,34 @@ import sys
 import tempfile
 
 
-def session(readme):
+# What differs from run to run: times, and sizes in bytes, for a memory's id is drawn at random.
+VARYING = re.compile(r" *(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d+\.\d\d s\b|\d{1,3}(,\d{3})+|\+[\d,]+)")
+
+
+def session(page):
     """The (command, expected output) pairs of all ```console blocks."""
-    for block in re.findall(r"```console\n(.*?)```", readme, re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             yield command, output
 
 
-def main(readme_path, memvid):
+def without_varying(output):
+    return VARYING.sub(" ~", output)
+
+
+def main(page_path, memvid):
     environment = dict(os.environ)
     environment["PATH"] = f"{pathlib.Path(memvid).resolve().parent}:{environment['PATH']}"
-    steps = list(session(pathlib.Path(readme_path).read_text(encoding="utf-8")))
+    steps = list(session(pathlib.Path(page_path).read_text(encoding="utf-8")))
     if len(steps) < 5:
-        sys.exit("the README's session has gone")
+        sys.exit("the page's session has gone")
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for command, expected in steps:
             run = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, text=True,
                                  capture_output=True, check=False)
-            if run.returncode != 0 or run.stdout != expected:
+            if run.returncode != 0 or without_varying(run.stdout) != without_varying(expected):
                 failed += 1
                 print(f"$ {command}\nexit code {run.returncode}\n{run.stderr}"
                       f"--- expected\n{expected}--- got\n{run.stdout}")

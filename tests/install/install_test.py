@@ -112,6 +112,17 @@ class Installed(unittest.TestCase):
         self.assertTrue(timed.endswith("done: 2 chunks\n"), timed)
         run(built / "stop_in_time", notes, self.dir / "stopped.mp4", 0, code=STOPPED, **cache)
         self.assertFalse((self.dir / "stopped.mp4").exists())
+        self.run_the_guides_programs(built, notes, video, cache)
+
+    def run_the_guides_programs(self, built, notes, video, cache):
+        (notes / "new.txt").write_text("A new text.\n", encoding="utf-8")
+        grown = run(built / "daily_update", video, notes, **cache).stdout
+        self.assertEqual(grown, "1 chunks added, 2 sources passed over, 3 chunks in all\n")
+        asked = run(built / "versions", video, "the new text", **cache).stdout.splitlines()
+        self.assertEqual(asked[:2], ["commit 2, 3 chunks: A new text.", ""])
+        self.assertTrue(asked[2].startswith("commit 1, 2 chunks: "), asked)
+        made = run(built / "update_package", self.dir / "u.mp4", "One.", "Two.", **cache).stdout
+        self.assertRegex(made, r"u\.mp4: 2 chunks in \d+ bytes\n$")
 
     def test_the_library_shows_what_the_headers_declare_and_nothing_of_the_rooms(self):
         symbols = run("nm", "-DC", "--defined-only", self.prefix / "lib/libmemvid.so").stdout
@@ -123,9 +134,10 @@ class Installed(unittest.TestCase):
             for name in re.findall(r"^(?!inline)[\w:<>]+ (\w+)\(", header.read_text(), re.MULTILINE):
                 self.assertIn(name, names, header.name)
 
-    def test_the_manual_shows_the_examples_as_they_are(self):
-        manual = (SOURCE / "docs/LIBRARY.md").read_text(encoding="utf-8")
-        shown = re.findall(r"```cpp\n(.*?)```", manual, re.DOTALL)
+    def test_the_manuals_show_the_examples_as_they_are(self):
+        manuals = "".join((SOURCE / "docs" / name).read_text(encoding="utf-8")
+                          for name in ("LIBRARY.md", "GUIDE.md"))
+        shown = re.findall(r"```cpp\n(.*?)```", manuals, re.DOTALL)
         for example in sorted((SOURCE / "examples").glob("*.cc")):
             self.assertIn(example.read_text(encoding="utf-8"), shown, example.name)
 
