@@ -6,12 +6,17 @@
 #include "engine/chunk_reader.h"
 #include "engine/progress_meter.h"
 #include "engine/reading_along.h"
+#include "engine/user_dirs.h"
 
 namespace memvid::engine {
 namespace {
 
 // Large enough to sort by length inside, small enough to lose little when killed: some 5 s.
 constexpr std::size_t kChunksPerBatch = 512;
+
+// So few are done before a model that is compiled for batches would be there; the one for queries
+// is mapped from the cache.
+constexpr std::size_t kFewChunks = 16;
 
 class Run {
  public:
@@ -100,6 +105,10 @@ Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Inde
   if (missing.empty()) return 0;
   MEMVID_TRY(const index::Counts counts, index.counts());
   MEMVID_TRY_VOID(complete(embedder_options.endpoint, index, counts, options.stop));
+  if (missing.size() <= kFewChunks && embedder_options.endpoint.url.empty()) {
+    embedder_options.for_queries = true;
+    embedder_options.cache_dir = cache_dir();
+  }
   MEMVID_TRY(const auto embedder, embed::open_embedder(embedder_options));
   const embed::ModelInfo& model = embedder->info();
   MEMVID_TRY_VOID(
