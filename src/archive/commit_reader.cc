@@ -1,6 +1,7 @@
 #include "archive/commit_reader.h"
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,23 +18,25 @@ constexpr std::size_t kFramesBehindMax = 400;
 std::optional<CommitEntry> own_commit_entry(const VideoFile& video, base::ByteSpan bytes) {
   const auto symbol = parse_symbol(bytes);
   if (!symbol || symbol->header.memory_id != video.state().memory_id) return std::nullopt;
-  auto entry = commit_entry_of(*symbol);
-  if (!entry || entry->number != video.state().commit) return std::nullopt;
-  return entry;
+  for (PlainBlock& block : plain_blocks_of(*symbol))
+    for (Entry& entry : block.entries)
+      if (auto* commit = std::get_if<CommitEntry>(&entry);
+          commit != nullptr && commit->number == video.state().commit)
+        return std::move(*commit);
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<CommitEntry> commit_entry_of(const Symbol& symbol) {
+std::vector<PlainBlock> plain_blocks_of(const Symbol& symbol) {
+  std::vector<PlainBlock> blocks;
   for (const Piece& piece : symbol.pieces) {
     if (piece.block.codec != Codec::kNone || piece.block.role != BlockRole::kEntries) continue;
     if (piece.offset != 0 || piece.bytes.size() != piece.block.packed_bytes) continue;
     auto entries = parse_entries(piece.bytes);
-    if (!entries) continue;
-    for (Entry& entry : *entries)
-      if (auto* commit = std::get_if<CommitEntry>(&entry)) return std::move(*commit);
+    if (entries) blocks.push_back({piece.block, std::move(*entries)});
   }
-  return std::nullopt;
+  return blocks;
 }
 
 Result<CommitEntry> read_commit_entry(const VideoFile& video, const Trailer& before,

@@ -2,7 +2,7 @@
 #ifndef MEMVID_ARCHIVE_COMMIT_READER_H_
 #define MEMVID_ARCHIVE_COMMIT_READER_H_
 
-#include <optional>
+#include <vector>
 
 #include "archive/entry.h"
 #include "archive/frame_io.h"
@@ -11,8 +11,13 @@
 
 namespace memvid::archive {
 
-// The commit entry of a symbol, if it carries one. Commit blocks are whole and uncompressed.
-std::optional<CommitEntry> commit_entry_of(const Symbol& symbol);
+// Commit and graft entries lie in blocks that are whole and uncompressed: what those of a symbol
+// say, a block at a time.
+struct PlainBlock {
+  BlockHeader header;
+  std::vector<Entry> entries;
+};
+std::vector<PlainBlock> plain_blocks_of(const Symbol& symbol);
 
 // The entry of the last commit of `video`, from the frame that holds it or from a copy. `before` is
 // the trailer of the commit before it; Trailer{} for the file's first. kCorrupt: no frame that

@@ -1,10 +1,11 @@
 // Order on disk of a large commit:
 //
-//   dictionary | data … | commit || copy of the commit | copies of the dictionary || trailer
+//   dictionary | data … | graft || frames of another memory || … | commit ||
+//   copies of dictionary, grafts, commit || trailer
 //
 // `||` ends a fragment: a symbol and its copy never share one. A commit of a few frames without a
-// new dictionary carries its commit entry in its last data symbol and has no copies: losing any of
-// its frames would lose the commit's text all the same.
+// new dictionary or graft carries its commit entry in its last data symbol and has no copies:
+// losing any of its frames would lose the commit's text all the same.
 #include "archive/commit_writer.h"
 
 #include <utility>
@@ -12,6 +13,8 @@
 
 #include "archive/frame_io.h"
 #include "archive/packer.h"
+#include "archive/packet_copy.h"
+#include "archive/video_file.h"
 #include "base/check.h"
 #include "base/progress.h"
 #include "base/try.h"
@@ -36,6 +39,7 @@ class PipelinedWriter : public CommitWriter {
   PipelinedWriter(base::File& file, base::ThreadPool& pool, const Trailer& last,
                   std::function<void(std::uint64_t)> on_frames, std::stop_token stop)
       : file_(file),
+        pool_(pool),
         on_frames_(std::move(on_frames)),
         stop_(std::move(stop)),
         last_(last),
@@ -70,7 +74,6 @@ class PipelinedWriter : public CommitWriter {
     const BlockHeader header = {next_block_++, BlockRole::kDictionary, Codec::kZstd,
                                 dictionary.size(), packed.size()};
     dictionary_ = std::make_shared<const Dictionary>(std::move(dictionary));
-    has_new_dictionary_ = true;
     MEMVID_TRY_VOID(packer_.set_copied(true));
     MEMVID_TRY_VOID(packer_.add(header, packed));
     return packer_.set_copied(false);
@@ -87,9 +90,33 @@ class PipelinedWriter : public CommitWriter {
     return push_block();
   }
 
+  Status add_graft(const VideoFile& origin, std::uint64_t chunk_base,
+                   std::uint64_t source_base) override {
+    MEMVID_CHECK(origin.is_certain());
+    MEMVID_TRY_VOID(drain_blocks());
+    MEMVID_TRY_VOID(packer_.set_copied(true));
+    GraftEntry graft;
+    graft.origin = origin.state();
+    graft.first_frame = packer_.next_frame() + 1;
+    graft.frame_count = origin.frame_count();
+    graft.chunk_base = chunk_base;
+    graft.source_base = source_base;
+    const PackedBlock block = plain_block(graft);
+    ++next_block_;
+    MEMVID_TRY_VOID(packer_.add(block.header, block.packed));
+    MEMVID_TRY_VOID(packer_.set_copied(false));
+    MEMVID_TRY_VOID(drain_frames());
+    packer_.pass_over_graft(graft.frame_count, graft.origin.head);
+    return copy_packets(origin, kFramesPerFragment, makers_, pool_, stop_,
+                        [this](std::vector<base::Bytes>&& packets) -> Status {
+                          packets_ = std::move(packets);
+                          tell_frames(packets_.size());
+                          return write_fragment();
+                        });
+  }
+
   Result<Trailer> finish(const CommitFacts& facts) override {
-    MEMVID_TRY_VOID(push_block());
-    while (!blocks_.empty()) MEMVID_TRY_VOID(pop_block());
+    MEMVID_TRY_VOID(drain_blocks());
     MEMVID_TRY_VOID(write_commit_entry(facts));
     MEMVID_TRY_VOID(drain_frames());
     MEMVID_TRY_VOID(file_.sync());
@@ -140,6 +167,13 @@ class PipelinedWriter : public CommitWriter {
     return {};
   }
 
+  // Packs all entries so far.
+  Status drain_blocks() {
+    MEMVID_TRY_VOID(push_block());
+    while (!blocks_.empty()) MEMVID_TRY_VOID(pop_block());
+    return {};
+  }
+
   Status pop_block() {
     const PackedBlock block = blocks_.pop();
     return packer_.add(block.header, block.packed);
@@ -158,15 +192,19 @@ class PipelinedWriter : public CommitWriter {
   Status pop_frame() {
     MEMVID_TRY(base::Bytes packet, frames_.pop());
     packets_.push_back(std::move(packet));
-    ++frames_written_;
-    if (on_frames_) on_frames_(frames_written_);
+    tell_frames(1);
     return packets_.size() < kFramesPerFragment ? Status{} : write_fragment();
+  }
+
+  void tell_frames(std::size_t count) {
+    frames_written_ += count;
+    if (on_frames_) on_frames_(frames_written_);
   }
 
   // The commit entry lies uncompressed, so that it reads without a dictionary.
   Status write_commit_entry(const CommitFacts& facts) {
     const std::uint64_t data_frames = packer_.next_frame() - last_.next_frame;
-    const bool is_small = !has_new_dictionary_ && data_frames < kSmallCommitFrames;
+    const bool is_small = packer_.remembered_count() == 0 && data_frames < kSmallCommitFrames;
     // Made twice: its size decides where it goes, and where it goes is part of what it says. (The
     // frame count of a small commit takes one byte, whatever it is.)
     PackedBlock block = commit_block(facts, 0);
@@ -199,6 +237,11 @@ class PipelinedWriter : public CommitWriter {
     entry.live_chunks = facts.live_chunks;
     entry.versions = facts.versions;
     entry.inputs = facts.inputs;
+    return plain_block(entry);
+  }
+
+  // A block that reads without any other.
+  PackedBlock plain_block(const Entry& entry) const {
     EntryWriter writer;
     writer.add(entry);
     PackedBlock block;
@@ -231,6 +274,7 @@ class PipelinedWriter : public CommitWriter {
   }
 
   base::File& file_;
+  base::ThreadPool& pool_;
   std::function<void(std::uint64_t)> on_frames_;
   std::stop_token stop_;
   const Trailer last_;
@@ -238,7 +282,6 @@ class PipelinedWriter : public CommitWriter {
   Packer packer_;
   EntryWriter entries_;
   std::shared_ptr<const Dictionary> dictionary_;
-  bool has_new_dictionary_ = false;
   Trailer trailer_;  // of this commit, from finish() on
   bool is_trailer_begun_ = false;
   std::uint64_t next_block_;

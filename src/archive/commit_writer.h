@@ -3,6 +3,7 @@
 // The pipeline: entries -> blocks (packed on all cores) -> symbols (in order) -> frames (drawn,
 // encoded and read back on all cores) -> fragments (written in order) -> sync -> trailer -> sync.
 // At most a few blocks and frames a thread are in flight, so memory does not grow with the input.
+// What a merge takes over goes past all of it: packets are copied.
 #ifndef MEMVID_ARCHIVE_COMMIT_WRITER_H_
 #define MEMVID_ARCHIVE_COMMIT_WRITER_H_
 
@@ -18,6 +19,8 @@
 #include "memvid/error.h"
 
 namespace memvid::archive {
+
+class VideoFile;
 
 // What a commit says of the memory after it, besides what the writer knows itself.
 struct CommitFacts {
@@ -59,6 +62,11 @@ class CommitWriter {
   virtual Status add_dictionary(base::Bytes dictionary) = 0;
   virtual void use_dictionary(std::shared_ptr<const Dictionary> dictionary) = 0;
   virtual Status add(const Entry& entry) = 0;
+  // Copies all frames of another memory, as a graft: packets untouched and unread, so whoever
+  // merges reads the new frames between finish() and seal(). The bases are added to its ids.
+  // `origin` must be certain. kCorrupt names the frame that has no place.
+  virtual Status add_graft(const VideoFile& origin, std::uint64_t chunk_base,
+                           std::uint64_t source_base) = 0;
   // Writes what is left and the commit entry, and syncs. Returns the trailer that is still missing:
   // every frame has been read back, but nobody counts the commit yet.
   virtual Result<Trailer> finish(const CommitFacts& facts) = 0;

@@ -11,11 +11,10 @@ Result<base::Bytes> read_symbol(const VideoFile& video, FrameReader& reader, con
   return reader.symbol(packet);
 }
 
-std::optional<base::Bytes> Copies::find(std::uint64_t header_frame,
-                                        const base::Hash128& memory_id) {
+std::optional<base::Bytes> Copies::find(std::uint64_t frame, const Scope& scope) {
   // What the survey could not read is no copy that could be used.
   if (reader_ == nullptr) static_cast<void>(survey().has_value());
-  const auto place = places_.find({memory_id, header_frame});
+  const auto place = places_.find({scope.memory_id, scope.frame_shift, frame});
   if (reader_ == nullptr || place == places_.end()) return std::nullopt;
   auto bytes = read_symbol(video_, *reader_, place->second);
   if (!bytes) return std::nullopt;
@@ -28,8 +27,9 @@ Status Copies::survey() {
     const auto bytes = read_symbol(video_, *reader_, sample);
     if (!bytes) return {};
     const auto symbol = parse_symbol(*bytes);
-    if (symbol && symbol->header.copy_of)
-      places_.emplace(Key{symbol->header.memory_id, *symbol->header.copy_of}, sample);
+    if (!symbol || !symbol->header.copy_of) return {};
+    const std::uint64_t shift = sample.frame - symbol->header.frame;
+    places_.emplace(Key{symbol->header.memory_id, shift, *symbol->header.copy_of + shift}, sample);
     return {};
   };
   return video_.each_sample(0, on_sample, [](std::uint64_t) -> Status { return {}; });

@@ -8,9 +8,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <utility>
+#include <tuple>
 
 #include "archive/frame_io.h"
+#include "archive/scopes.h"
 #include "archive/video_file.h"
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -20,12 +21,15 @@ namespace memvid::archive {
 class Copies {
  public:
   explicit Copies(const VideoFile& video) : video_(video) {}
-  // The symbol's bytes that repeat frame `header_frame` of the memory, or nullopt. The first call
-  // costs O(frames).
-  std::optional<base::Bytes> find(std::uint64_t header_frame, const base::Hash128& memory_id);
+  // The symbol's bytes that repeat the frame, a physical one of `scope`, or nullopt. Only copies in
+  // the same scope count: two grafts of memories that share an id need not hold the same. The first
+  // call costs O(frames).
+  std::optional<base::Bytes> find(std::uint64_t frame, const Scope& scope);
 
  private:
-  using Key = std::pair<base::Hash128, std::uint64_t>;
+  // Memory id, shift of the copy's scope, physical frame that is repeated. No two scopes of one
+  // memory id have the same shift.
+  using Key = std::tuple<base::Hash128, std::uint64_t, std::uint64_t>;
   Status survey();
   const VideoFile& video_;
   std::unique_ptr<FrameReader> reader_;  // null before the first call

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "archive/chain.h"
+#include "base/check.h"
 #include "base/try.h"
 #include "qr/symbol_image.h"
 
@@ -13,13 +15,6 @@ constexpr std::size_t kCopyExtensionBytes = 8;  // type, length, u48
 // A piece shorter than this is not worth its header: the block begins in the next symbol.
 constexpr std::size_t kPieceBytesMin = 16;
 }  // namespace
-
-base::Hash256 next_link(const base::Hash256& link, base::ByteSpan symbol) {
-  base::Hasher hasher(32);
-  hasher.update(link);
-  hasher.update(base::hash256(symbol));
-  return hasher.finish256();
-}
 
 Packer::Packer(const base::Hash128& memory_id, std::uint64_t first_frame, const base::Hash256& head,
                Sink sink)
@@ -68,6 +63,12 @@ Status Packer::write_copies() {
     MEMVID_TRY_VOID(emit(header(symbol.frame), symbol.payload));
   }
   return {};
+}
+
+void Packer::pass_over_graft(std::uint64_t frame_count, const base::Hash256& origin_head) {
+  MEMVID_CHECK(payload_.empty());
+  next_frame_ += frame_count;
+  head_ = next_link_over(head_, origin_head);
 }
 
 SymbolHeader Packer::header(std::optional<std::uint64_t> copy_of) const {

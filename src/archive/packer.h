@@ -12,9 +12,6 @@
 
 namespace memvid::archive {
 
-// The chain over symbols: each link is hash256(link before ‖ hash256(symbol)).
-base::Hash256 next_link(const base::Hash256& link, base::ByteSpan symbol);
-
 class Packer {
  public:
   // Receives each full symbol, in order.
@@ -36,6 +33,8 @@ class Packer {
   // Writes every remembered symbol once more, as copies, and forgets them.
   Status write_copies();
   std::size_t remembered_count() const { return remembered_.size(); }
+  // The next frames are those of a graft: they are written by others. Between symbols only.
+  void pass_over_graft(std::uint64_t frame_count, const base::Hash256& origin_head);
 
   std::uint64_t next_frame() const { return next_frame_; }  // of the symbol that is being filled
   const base::Hash256& head() const { return head_; }       // over all symbols that were flushed

@@ -1,7 +1,7 @@
 // The replay is a fold over symbols in file order. Its state: the block in progress, the stack of
 // grafts that the current frame lies in, the dictionaries seen, the number of the commit in
-// progress, and the hash chain. Between two commits no block and no graft is open, so a ReplayStart
-// can say all of it.
+// progress, and the hash chains. Between two commits no block and no graft is open, so a
+// ReplayStart can say all of it.
 //
 // A frame that does not read is first looked for among the copies; only then it is damage. Grafts
 // nest: bases add up, and commit and settings entries inside say nothing about this memory.
@@ -13,7 +13,7 @@
 
 #include "archive/block_assembler.h"
 #include "archive/copies.h"
-#include "archive/packer.h"
+#include "archive/scopes.h"
 #include "archive/symbol.h"
 #include "base/progress.h"
 #include "base/try.h"
@@ -26,17 +26,6 @@ struct ReadFrame {
   Result<base::Bytes> symbol;
 };
 
-struct Graft {
-  std::uint64_t end_frame = 0;  // physical, exclusive
-  std::uint64_t frame_shift = 0;
-  base::Hash128 memory_id{};
-  std::uint64_t chunk_base = 0;
-  std::uint64_t source_base = 0;
-};
-
-// Memories that are merged again and again nest as deep as that happens by hand.
-constexpr std::size_t kGraftDepthMax = 64;
-
 std::string frame_name(std::uint64_t frame) { return "frame " + std::to_string(frame); }
 
 class Replay {
@@ -48,16 +37,14 @@ class Replay {
         earlier_dictionaries_(start.dictionaries),
         next_ordinal_(start.next_block),
         commit_(start.after.state.commit),
-        link_(start.after.state.head) {
-    scopes_.push_back({.end_frame = video.frame_count(), .memory_id = video.state().memory_id});
-  }
+        scopes_(video.state().memory_id, video.frame_count(), start.after.state.head) {}
 
   Status on_frame(const ReadFrame& frame) {
     MEMVID_TRY_VOID(visitor_.on_frame(frame.sample));
-    leave_grafts(frame.sample.frame);
+    MEMVID_TRY_VOID(move_to(frame.sample.frame));
     if (frame.symbol) {
       const auto symbol = parse_symbol(*frame.symbol);
-      if (symbol && is_in_place(symbol->header, frame.sample.frame))
+      if (symbol && scopes_.is_in_place(symbol->header, frame.sample.frame))
         return on_symbol(*symbol, *frame.symbol, frame.sample.frame);
       if (symbol)
         return on_unreadable(frame.sample.frame, {ErrorCode::kCorrupt,
@@ -68,31 +55,37 @@ class Replay {
   }
 
   Status on_missing(std::uint64_t frame) {
-    leave_grafts(frame);
+    MEMVID_TRY_VOID(move_to(frame));
     return on_unreadable(frame, {ErrorCode::kCorrupt, "the box that says where it lies is broken"});
   }
 
   Status finish() {
+    MEMVID_TRY_VOID(move_to(video_.frame_count()));
     MEMVID_TRY_VOID(lose(assembler_.drop(), video_.frame_count()));
-    if (!chain_known_ || !video_.is_certain() || link_ == video_.state().head) return {};
+    const Scope& memory = scopes_.memory();
+    if (!memory.is_link_known || !video_.is_certain() || memory.link == video_.state().head)
+      return {};
     return visitor_.on_damage({"trailer of commit " + std::to_string(video_.state().commit),
                                "its hash is not that of the frames before it"});
   }
 
  private:
-  const Graft& scope() const { return scopes_.back(); }
+  const Scope& scope() const { return scopes_.current(); }
 
-  void leave_grafts(std::uint64_t frame) {
-    while (scopes_.size() > 1 && frame >= scope().end_frame) scopes_.pop_back();
-  }
-
-  bool is_in_place(const SymbolHeader& header, std::uint64_t frame) const {
-    return header.memory_id == scope().memory_id && header.frame + scope().frame_shift == frame;
+  // No block runs from one memory's frames into another's.
+  Status move_to(std::uint64_t frame) {
+    const Scopes::Move move = scopes_.move_to(frame);
+    if (move.is_into_another_scope) MEMVID_TRY_VOID(lose(assembler_.drop(), frame));
+    for (const std::uint64_t first : move.false_grafts)
+      MEMVID_TRY_VOID(visitor_.on_damage(
+          {frame_name(first),
+           "the hash of the frames that were merged here is not that of their memory"}));
+    return {};
   }
 
   Status on_unreadable(std::uint64_t frame, const Error& why) {
-    chain_known_ = false;
-    const auto copy = copies_.find(frame - scope().frame_shift, scope().memory_id);
+    scopes_.add_unread();
+    const auto copy = copies_.find(frame, scope());
     if (!copy) {
       MEMVID_TRY_VOID(visitor_.on_damage({frame_name(frame), why.message, why.code}));
       return lose(assembler_.drop(), frame);
@@ -105,8 +98,8 @@ class Replay {
   }
 
   Status on_symbol(const Symbol& symbol, const base::Bytes& bytes, std::uint64_t frame) {
-    link_before_ = link_;
-    link_ = next_link(link_, bytes);
+    link_before_ = scope().link;
+    scopes_.add(bytes);
     if (symbol.header.copy_of) return {};
     return on_pieces(symbol, frame);
   }
@@ -140,6 +133,9 @@ class Replay {
         visitor_.on_block({ordinal, block.first_frame,
                            static_cast<std::uint32_t>(block.last_frame - block.first_frame + 1),
                            block.header.number, scope().frame_shift, scope().memory_id}));
+    if (const GraftEntry* graft = graft_of(block.header, *entries);
+        graft != nullptr && block.first_frame == block.last_frame)
+      return on_graft(*graft, block.first_frame);
     EntryPlace place = {ordinal, 0, block.first_frame};
     for (Entry& entry : *entries) {
       place.commit = commit_ + 1;
@@ -194,11 +190,12 @@ class Replay {
   }
 
   Status on_entry(Entry& entry, const EntryPlace& place) {
-    if (auto* graft = std::get_if<GraftEntry>(&entry)) return on_graft(*graft, place);
+    if (std::holds_alternative<GraftEntry>(entry))
+      return visitor_.on_damage({frame_name(place.frame), "a graft that is not on its own"});
     if (auto* commit = std::get_if<CommitEntry>(&entry))
-      return scopes_.size() > 1 ? Status{} : on_commit(*commit, place);
+      return scopes_.is_in_graft() ? visitor_.on_grafted_commit() : on_commit(*commit, place);
     if (const auto* settings = std::get_if<SettingsEntry>(&entry)) {
-      if (scopes_.size() > 1) return {};
+      if (scopes_.is_in_graft()) return {};
       if (commit_ == 0) commit_ = settings->follows.commit;  // of a file that compact made
     }
     if (!add_bases(entry))
@@ -220,19 +217,11 @@ class Replay {
     return true;
   }
 
-  Status on_graft(const GraftEntry& graft, const EntryPlace& place) {
-    // A graft inside a graft counts frames as its own memory's file does.
-    const std::uint64_t first = graft.first_frame + scope().frame_shift;
-    const std::uint64_t chunk_base = scope().chunk_base + graft.chunk_base;
-    const std::uint64_t source_base = scope().source_base + graft.source_base;
-    const bool fits = first > place.frame && first <= scope().end_frame &&
-                      graft.frame_count <= scope().end_frame - first && chunk_base <= kIdMax &&
-                      source_base <= kIdMax && scopes_.size() <= kGraftDepthMax;
-    if (!fits)
-      return visitor_.on_damage({frame_name(place.frame), "a graft that does not fit its place"});
-    scopes_.push_back({first + graft.frame_count, first - graft.origin_frame,
-                       graft.origin.memory_id, chunk_base, source_base});
-    return {};
+  Status on_graft(const GraftEntry& graft, std::uint64_t frame) {
+    const Status announced = scopes_.announce(graft, frame);
+    if (announced) return {};
+    return visitor_.on_damage(
+        {frame_name(frame), announced.error().message, announced.error().code});
   }
 
   Status on_commit(const CommitEntry& entry, const EntryPlace& place) {
@@ -242,7 +231,7 @@ class Replay {
                                         std::to_string(commit_ + 1) + " is due"}));
     commit_ = entry.number;
     const base::Hash256& body = link_before_;
-    if (chain_known_ && body != entry.body)
+    if (scope().is_link_known && body != entry.body)
       MEMVID_TRY_VOID(visitor_.on_damage(
           {"commit " + std::to_string(entry.number),
            "the hash chain up to " + frame_name(place.frame) + " is not what the commit says"}));
@@ -252,16 +241,14 @@ class Replay {
   const VideoFile& video_;
   ReplayVisitor& visitor_;
   Copies copies_;
-  std::vector<Graft> scopes_;  // the memory itself, then the grafts that the frame lies in
   BlockAssembler assembler_;
   const DictionarySource& earlier_dictionaries_;  // may be empty
   std::map<base::Hash128, std::shared_ptr<const Dictionary>> dictionaries_;
   std::uint64_t dictionary_bytes_ = 0;  // of all of them
   std::uint64_t next_ordinal_;
   std::uint64_t commit_;  // the last one whose entry was reached
-  base::Hash256 link_;
+  Scopes scopes_;
   base::Hash256 link_before_{};  // before the current frame
-  bool chain_known_ = true;
 };
 
 // Frames are decoded in small batches: one frame a job would spend its time in the queue's lock.

@@ -51,6 +51,9 @@ class ReplayVisitor {
   virtual Status on_entry(const Entry&, const EntryPlace&) { return {}; }
   // A commit of the memory itself, when its entry is reached.
   virtual Status on_commit(const CommitEntry&) { return {}; }
+  // A commit of a memory that was merged: of this one it says nothing, but no source runs over it
+  // in one piece.
+  virtual Status on_grafted_commit() { return {}; }
   virtual Status on_damage(const Damage&) { return {}; }
 };
 

@@ -16,7 +16,7 @@
 #include "archive/entry.h"
 #include "archive/fragment_scan.h"
 #include "archive/frame_io.h"
-#include "archive/packer.h"
+#include "archive/scopes.h"
 #include "archive/symbol.h"
 #include "base/try.h"
 
@@ -68,13 +68,14 @@ class TailReader {
         frame_count_max_(frame_count_max(file_bytes)),
         reader_(reader),
         reached_(last),
-        link_(last.state.head),
+        scopes_(last.state.memory_id, kNumberMax, last.state.head),
         trailer_before_(begin == 0 ? 0 : begin - kTrailerBoxBytes),
         commit_begin_(begin),
         samples_end_(begin) {}
 
   Status on_sample(const Sample& sample) {
     samples_end_ = sample.offset + sample.size_bytes;
+    move_to(sample.frame);
     base::Bytes packet(sample.size_bytes);
     MEMVID_TRY_VOID(file_.read_at(sample.offset, packet));
     const auto bytes = reader_.symbol(packet);
@@ -84,16 +85,18 @@ class TailReader {
       return on_missing(sample.frame);
     }
     ++symbols_read_;
-    if (reached_.state.commit == 0 && symbols_read_ == 1)
-      reached_.state.memory_id = symbol->header.memory_id;
-    if (auto entry = commit_entry_of(*symbol); entry && !pending_ && is_next(*entry))
-      pending_ = Pending{std::move(*entry), link_ == entry->body || symbol->header.copy_of};
-    if (is_chain_whole_) link_ = next_link(link_, *bytes);
+    learn_memory(symbol->header, sample.frame);
+    const bool is_in_place = scopes_.is_in_place(symbol->header, sample.frame);
+    if (is_in_place) look_for_entries(*symbol, sample.frame);
+    is_whole_ = is_whole_ && is_in_place;
+    scopes_.add(*bytes);
     return advance(sample.frame);
   }
 
   Status on_missing(std::uint64_t frame) {
-    is_chain_whole_ = false;
+    move_to(frame);
+    is_whole_ = false;
+    scopes_.add_unread();
     return advance(frame);
   }
 
@@ -115,6 +118,37 @@ class TailReader {
     bool is_body_right;
   };
 
+  void move_to(std::uint64_t frame) {
+    if (!scopes_.move_to(frame).false_grafts.empty()) is_whole_ = false;
+  }
+
+  // The memory is that of the first symbol which says that it is where it was written; that of a
+  // graft does not.
+  void learn_memory(const SymbolHeader& header, std::uint64_t frame) {
+    if (reached_.state.commit != 0 || is_memory_known_) return;
+    is_memory_known_ = header.frame == frame;
+    if (!is_memory_known_ && symbols_read_ > 1) return;
+    reached_.state.memory_id = header.memory_id;
+    scopes_.set_memory_id(header.memory_id);
+  }
+
+  void look_for_entries(const Symbol& symbol, std::uint64_t frame) {
+    for (const PlainBlock& block : plain_blocks_of(symbol)) {
+      const GraftEntry* graft = graft_of(block.header, block.entries);
+      // One that does not fit is no graft: the frames behind it will not be in place.
+      if (graft != nullptr && !symbol.header.copy_of)
+        static_cast<void>(scopes_.announce(*graft, frame).has_value());
+      if (scopes_.is_in_graft()) continue;
+      for (const Entry& entry : block.entries) {
+        const auto* commit = std::get_if<CommitEntry>(&entry);
+        if (commit == nullptr || pending_ || !is_next(*commit)) continue;
+        const bool is_body_right =
+            scopes_.memory().link == commit->body || symbol.header.copy_of.has_value();
+        pending_ = Pending{*commit, is_body_right};
+      }
+    }
+  }
+
   bool is_next(const CommitEntry& entry) const {
     const bool is_due = reached_.state.commit == 0  // a file's first; compact begins with any
                             ? entry.number > 0
@@ -127,7 +161,7 @@ class TailReader {
     frames_seen_ = frame + 1;
     if (!pending_) return {};
     if (frame + 1 == pending_->entry.first_frame + pending_->entry.frame_count)
-      accept(is_chain_whole_ && pending_->is_body_right);
+      accept(is_whole_ && pending_->is_body_right);
     return {};
   }
 
@@ -135,7 +169,7 @@ class TailReader {
     const CommitEntry& entry = pending_->entry;
     reached_.state.epoch = entry.epoch;
     reached_.state.commit = entry.number;
-    reached_.state.head = is_whole ? link_ : base::Hash256{};
+    reached_.state.head = is_whole ? scopes_.memory().link : base::Hash256{};
     reached_.start = std::exchange(commit_begin_, samples_end_);
     reached_.length = samples_end_ - reached_.start;
     reached_.previous = std::exchange(trailer_before_, 0);
@@ -155,11 +189,12 @@ class TailReader {
   std::uint64_t frame_count_max_;
   FrameReader& reader_;
   Trailer reached_;
-  base::Hash256 link_;
+  Scopes scopes_;
   std::uint64_t trailer_before_;  // 0 when it is lost, or there is none
   std::uint64_t commit_begin_;
   std::uint64_t samples_end_;  // of the last frame
-  bool is_chain_whole_ = true;
+  bool is_memory_known_ = false;
+  bool is_whole_ = true;  // every frame so far was read, and is in its place
   bool is_certain_ = true;
   bool found_commit_ = false;
   std::uint64_t symbols_read_ = 0;

@@ -58,7 +58,8 @@ class Filler : public archive::ReplayVisitor {
     return {};
   }
 
-  Status on_commit(const archive::CommitEntry&) override {
+  Status on_commit(const archive::CommitEntry&) override { return on_grafted_commit(); }
+  Status on_grafted_commit() override {
     source_ = {};
     return {};
   }

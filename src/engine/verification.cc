@@ -42,7 +42,8 @@ class EntryCheck : public archive::ReplayVisitor {
   }
 
   // Puts of a later commit change a source; only what is said of it at first is told in one piece.
-  Status on_commit(const archive::CommitEntry&) override {
+  Status on_commit(const archive::CommitEntry&) override { return on_grafted_commit(); }
+  Status on_grafted_commit() override {
     end_source();
     is_new_ = is_tracking_ = false;
     return {};

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "archive/chain.h"
 #include "archive/symbol.h"
 #include "qr/symbol_image.h"
 #include "video/mp4.h"
@@ -50,8 +51,20 @@ void HandMadeVideo::add_foreign_frames(const HandMadeVideo& other) {
   for (std::size_t i = 0; i < other.frames_.size(); ++i) {
     frames_.push_back(other.frames_[i]);
     symbols_.push_back(other.symbols_[i]);
-    head_ = archive::next_link(head_, other.symbols_[i]);
   }
+  head_ = archive::next_link_over(head_, other.head_);
+}
+
+void HandMadeVideo::add_graft(const HandMadeVideo& other, std::uint64_t chunk_base,
+                              std::uint64_t source_base) {
+  archive::GraftEntry graft;
+  graft.origin = other.trailer().state;
+  graft.first_frame = next_frame() + 1;
+  graft.frame_count = other.next_frame();
+  graft.chunk_base = chunk_base;
+  graft.source_base = source_base;
+  add_block({graft});
+  add_foreign_frames(other);
 }
 
 void HandMadeVideo::flush() {

@@ -26,8 +26,10 @@ class HandMadeVideo {
   void add_dictionary(const archive::Dictionary& dictionary);
   // One packed block as it is, in symbols of its own: nothing in it need be right.
   void add_packed(archive::BlockRole role, base::ByteSpan packed);
-  // Puts the frames of another memory behind what is there, as a graft does.
+  // Puts the frames of another memory behind what is there, as behind a graft's symbol.
   void add_foreign_frames(const HandMadeVideo& other);
+  // The graft's symbol, which names the other's last commit, and its frames.
+  void add_graft(const HandMadeVideo& other, std::uint64_t chunk_base, std::uint64_t source_base);
   // Ends the fragment, with a commit entry and, unless told otherwise, a trailer.
   void commit(std::uint64_t live_chunks, std::uint64_t versions, bool with_trailer = true);
 

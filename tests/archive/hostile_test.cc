@@ -173,14 +173,7 @@ TEST(hostile, ids_beyond_what_json_can_hold_are_corrupt) {
 TEST(hostile, bases_that_lead_beyond_all_ids_lose_the_entry_alone) {
   const HandMadeVideo inner = one_chunk();
   HandMadeVideo outer(2);
-  GraftEntry graft;
-  graft.origin = inner.trailer().state;
-  graft.first_frame = 1;
-  graft.frame_count = inner.next_frame();
-  graft.chunk_base = kIdMax;  // chunk 0 comes to kIdMax
-  graft.source_base = 7;
-  outer.add_block({graft});
-  outer.add_foreign_frames(inner);
+  outer.add_graft(inner, kIdMax, 7);  // chunk 0 comes to kIdMax
   outer.commit(1, 1);
   Heard heard = hear(outer);
   EXPECT_TRUE(heard.damage.empty());
@@ -188,13 +181,10 @@ TEST(hostile, bases_that_lead_beyond_all_ids_lose_the_entry_alone) {
   EXPECT_EQ(std::get<PutEntry>(heard.entries[1]).chunk, kIdMax);
 
   HandMadeVideo beyond(2);
-  graft.source_base = kIdMax;
-  graft.chunk_base = 0;
-  beyond.add_block({graft});
   HandMadeVideo inner_from_one(1);
   inner_from_one.add_block({source_entry(1, "b.txt", "text"), put_entry(0, 0, 0, "text")});
   inner_from_one.commit(1, 1);
-  beyond.add_foreign_frames(inner_from_one);
+  beyond.add_graft(inner_from_one, 0, kIdMax);
   beyond.commit(1, 1);
   heard = hear(beyond);
   ASSERT_EQ(heard.damage.size(), 1u);
@@ -204,18 +194,22 @@ TEST(hostile, bases_that_lead_beyond_all_ids_lose_the_entry_alone) {
 
 // -- Grafts ----------------------------------------------------------------------------------
 
+GraftEntry graft_of_itself(std::uint64_t first_frame, std::uint64_t frame_count) {
+  GraftEntry graft;
+  graft.origin.memory_id.fill(1);
+  graft.first_frame = graft.origin_frame = first_frame;
+  graft.frame_count = frame_count;
+  return graft;
+}
+
 TEST(hostile, a_graft_that_does_not_fit_is_told_and_passed_over) {
   struct Case {
     std::uint64_t first_frame, frame_count;
   };
-  for (const Case& each : {Case{0, 1}, Case{0, 100}, Case{2, kIdMax}, Case{kIdMax, kIdMax},
-                           Case{kIdMax, 1}, Case{2, 2}}) {
+  for (const Case& each : {Case{0, 1}, Case{0, 100}, Case{1, 0}, Case{1, 3}, Case{1, kIdMax},
+                           Case{2, 1}, Case{kIdMax, kIdMax}, Case{kIdMax, 1}}) {
     HandMadeVideo video(1);
-    GraftEntry graft;
-    graft.origin.memory_id.fill(1);  // of itself
-    graft.first_frame = each.first_frame;
-    graft.frame_count = each.frame_count;
-    video.add_block({graft});
+    video.add_block({graft_of_itself(each.first_frame, each.frame_count)});
     video.add_block({source_entry(0, "a.txt", "text"), put_entry(0, 0, 0, "text")});
     video.commit(1, 1);
     const Heard heard = hear(video);
@@ -224,20 +218,37 @@ TEST(hostile, a_graft_that_does_not_fit_is_told_and_passed_over) {
   }
 }
 
+// A reader of the file's end must be able to find it without unpacking anything.
+TEST(hostile, a_graft_that_is_not_alone_in_a_plain_block_is_none) {
+  const GraftEntry graft = graft_of_itself(1, 1);
+  const Dictionary dictionary(base::Bytes(1000, static_cast<std::uint8_t>('d')));
+  for (const bool is_packed : {false, true}) {
+    HandMadeVideo video(1);
+    if (is_packed)
+      video.add_block({graft}, &dictionary);
+    else
+      video.add_block({graft, DeleteEntry{5}});
+    video.add_block({source_entry(0, "a.txt", "text"), put_entry(0, 0, 0, "text")});
+    video.commit(1, 1);
+    EXPECT_EQ(hear(video).damage.size(), 1u);
+  }
+}
+
 TEST(hostile, grafts_nest_up_to_a_bound) {
-  GraftEntry graft;
-  graft.origin.memory_id.fill(1);
-  graft.frame_count = 1;
-  graft.chunk_base = 1;
-  HandMadeVideo probe(1);  // tells how many frames the grafts take
-  probe.add_block(std::vector<Entry>(100, graft));
-  graft.first_frame = graft.origin_frame = probe.next_frame();
   HandMadeVideo video(1);
-  video.add_block(std::vector<Entry>(100, graft));
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    GraftEntry graft = graft_of_itself(i + 1, 100 - i);
+    graft.chunk_base = 1;
+    video.add_block({graft});
+  }
   video.add_block({source_entry(0, "a.txt", "text"), put_entry(0, 0, 0, "text")});
   video.commit(1, 1);
   const Heard heard = hear(video);
-  EXPECT_EQ(heard.damage.size(), 36u);
+  EXPECT_EQ(std::count_if(heard.damage.begin(), heard.damage.end(),
+                          [](const Damage& damage) {
+                            return damage.message.find("64 deep") != std::string::npos;
+                          }),
+            36);
   ASSERT_EQ(heard.entries.size(), 2u);
   EXPECT_EQ(std::get<PutEntry>(heard.entries[1]).chunk, 64u);
 }

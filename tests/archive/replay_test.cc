@@ -77,23 +77,10 @@ TEST(replay, adds_the_bases_of_nested_grafts_and_ignores_the_commits_inside) {
   const HandMadeVideo inner = three_chunks();
   HandMadeVideo middle(2);
   middle.add_block({source_entry(0, "m.txt", "middle"), put_entry(0, 0, 0, "middle")});
-  GraftEntry graft;
-  graft.origin = inner.trailer().state;
-  graft.first_frame = 2;
-  graft.frame_count = inner.next_frame();
-  graft.chunk_base = 1;
-  graft.source_base = 1;
-  middle.add_block({graft});
-  middle.add_foreign_frames(inner);
+  middle.add_graft(inner, 1, 1);
   middle.commit(4, 4);
   HandMadeVideo outer(3);
-  graft.origin = middle.trailer().state;
-  graft.first_frame = 1;
-  graft.frame_count = middle.next_frame();
-  graft.chunk_base = 10;
-  graft.source_base = 20;
-  outer.add_block({graft});
-  outer.add_foreign_frames(middle);
+  outer.add_graft(middle, 10, 20);
   outer.add_block({source_entry(50, "o.txt", "outer"), put_entry(50, 50, 0, "outer")});
   outer.commit(5, 5);
 
