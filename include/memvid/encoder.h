@@ -57,7 +57,9 @@ struct EncodingStats {
   std::uint64_t frames_added = 0;
   std::uint64_t documents_replaced = 0;    // of an append: those with an own id that was there
   std::vector<std::string> already_there;  // one line each: passed over, the memory holds it
-  std::vector<std::string> changed;  // one line each: passed over, the path holds another text
+  std::vector<std::string> changed;       // one line each: passed over, the path holds another text
+  std::uint64_t duplicates_left_out = 0;  // of a merge: sources that another memory has too
+  std::uint64_t vectors_taken_over = 0;   // of a merge: from the indexes of the merged memories
   std::uint64_t chunks_embedded = 0;
   double encoding_time_seconds = 0;   // video, verified and synced
   double indexing_time_seconds = 0;   // words
@@ -95,6 +97,14 @@ struct SyncReport {
 
 struct SyncOptions : CallOptions {
   bool dry_run = false;  // tells what a sync would do; the video is not touched
+};
+
+struct MergeOptions : CallOptions {
+  bool overwrite = false;  // replace an output of other content, atomically
+  // Keep a source once that several memories have: the same text, and for a document with an own id
+  // the same id, title and metadata. The others' chunks are deleted in the same commit.
+  bool dedupe = false;
+  bool with_vectors = true;  // false: words alone, which needs no model
 };
 
 class Encoder {
@@ -198,6 +208,33 @@ class Encoder {
                                                  const std::filesystem::path& video,
                                                  const std::filesystem::path& index = {},
                                                  const BuildOptions& options = {});
+
+  // Makes one memory of several. Their frames are copied as they are and read once; ids are
+  // numbered on, in the order of `videos`, and duplicates stay, unless options.dedupe. `indexes` is
+  // empty or has one for each video; an empty path is the video's stem + ".json", if it is there.
+  // They are needed for their vectors alone: of the model that makes the others they are taken
+  // over, and only chunks without one are embedded. The memories themselves are not changed.
+  // An output that is there, and the errors, are as build_video has them; further
+  // kInvalidArgument: the output is one of the videos, an index that was named is of another
+  // memory; kCorrupt: a part of one of the memories does not read (the message names the video and
+  // the frame): then nothing was merged. A stop leaves nothing but a memory without all its
+  // vectors. COST  O(frames) time; ram does not grow with the memories, but for options.dedupe.
+  static Result<EncodingStats> merge_videos(const std::vector<std::filesystem::path>& videos,
+                                            const std::vector<std::filesystem::path>& indexes,
+                                            const std::filesystem::path& output,
+                                            const std::filesystem::path& index = {},
+                                            const Config& config = {},
+                                            const MergeOptions& options = {});
+  // The same into a memory that is there, as one commit behind what it holds. Its index, unless
+  // config.index.enabled is false, gets the words, and vectors if it has some; an absent one is
+  // treated as append_to_video has it, and so are the errors of the memory. COST  O(what is
+  // merged).
+  static Result<EncodingStats> merge_into(const std::vector<std::filesystem::path>& videos,
+                                          const std::vector<std::filesystem::path>& indexes,
+                                          const std::filesystem::path& video,
+                                          const std::filesystem::path& index = {},
+                                          const Config& config = {},
+                                          const MergeOptions& options = {});
 
  private:
   class Impl;

@@ -90,8 +90,8 @@ class PipelinedWriter : public CommitWriter {
     return push_block();
   }
 
-  Status add_graft(const VideoFile& origin, std::uint64_t chunk_base,
-                   std::uint64_t source_base) override {
+  Result<std::uint64_t> add_graft(const VideoFile& origin, std::uint64_t chunk_base,
+                                  std::uint64_t source_base) override {
     MEMVID_CHECK(origin.is_certain());
     MEMVID_TRY_VOID(drain_blocks());
     MEMVID_TRY_VOID(packer_.set_copied(true));
@@ -107,12 +107,13 @@ class PipelinedWriter : public CommitWriter {
     MEMVID_TRY_VOID(packer_.set_copied(false));
     MEMVID_TRY_VOID(drain_frames());
     packer_.pass_over_graft(graft.frame_count, graft.origin.head);
-    return copy_packets(origin, kFramesPerFragment, makers_, pool_, stop_,
-                        [this](std::vector<base::Bytes>&& packets) -> Status {
-                          packets_ = std::move(packets);
-                          tell_frames(packets_.size());
-                          return write_fragment();
-                        });
+    MEMVID_TRY_VOID(copy_packets(origin, kFramesPerFragment, makers_, pool_, stop_,
+                                 [this](std::vector<base::Bytes>&& packets) -> Status {
+                                   packets_ = std::move(packets);
+                                   tell_frames(packets_.size());
+                                   return write_fragment();
+                                 }));
+    return graft.first_frame;
   }
 
   Result<Trailer> finish(const CommitFacts& facts) override {

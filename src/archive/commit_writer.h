@@ -64,9 +64,10 @@ class CommitWriter {
   virtual Status add(const Entry& entry) = 0;
   // Copies all frames of another memory, as a graft: packets untouched and unread, so whoever
   // merges reads the new frames between finish() and seal(). The bases are added to its ids.
-  // `origin` must be certain. kCorrupt names the frame that has no place.
-  virtual Status add_graft(const VideoFile& origin, std::uint64_t chunk_base,
-                           std::uint64_t source_base) = 0;
+  // `origin` must be certain. Returns the physical frame of its first one. kCorrupt names the frame
+  // that has no place.
+  virtual Result<std::uint64_t> add_graft(const VideoFile& origin, std::uint64_t chunk_base,
+                                          std::uint64_t source_base) = 0;
   // Writes what is left and the commit entry, and syncs. Returns the trailer that is still missing:
   // every frame has been read back, but nobody counts the commit yet.
   virtual Result<Trailer> finish(const CommitFacts& facts) = 0;

@@ -201,6 +201,34 @@ constexpr std::string_view kDeleteExamples[] = {
     "memvid delete docs.mp4 --source 'docs/drafts/*'",
 };
 
+// -- merge ----------------------------------------------------------------------------------------
+
+constexpr Flag kMergeFlags[] = {
+    {"inputs", 0, "VIDEO…", kList, "Videos to merge", Place::kPositional},
+    {"videos", 0, "LIST…", kList,
+     "Videos to merge, with commas between them; an index (.json) belongs to the one before it"},
+    {"output", 'o', "VIDEO", kText, "The video to make"},
+    {"into", 0, "VIDEO", kText, "Instead: a memory that is there, to which the others are added"},
+    {"index", 'i', "INDEX", kText, "Its index's manifest; default: the video's name with .json"},
+    {"no-index", 0, "", kSwitch, "The video alone; the index is made, or catches up, later"},
+    {"no-vectors", 0, "", kSwitch, "Words alone, which needs no model"},
+    {"dedupe", 0, "", kSwitch, "Keep a source once that several of them have"},
+    {"overwrite", 0, "", kSwitch, "Replace an output that holds something else"},
+    kModel,
+    kPrecision,
+    kThreads,
+    kWait,
+    kConfig,
+    kJson,
+    kQuiet,
+    kHelp,
+};
+constexpr std::string_view kMergeExamples[] = {
+    "memvid merge docs.mp4 note.mp4 -o both.mp4",
+    "memvid merge -o team.mp4 --index team.json --videos 'docs.mp4,docs.json,note.mp4'",
+    "memvid merge sorted.mp4 --into docs.mp4 --dedupe --no-vectors",
+};
+
 // -- compact --------------------------------------------------------------------------------------
 
 constexpr Flag kCompactFlags[] = {
@@ -444,6 +472,9 @@ constexpr Command kCommands[] = {
     {"delete", "Let chunks live no more; their bytes stay",
      "memvid delete VIDEO --chunk ID…|--source GLOB [OPTIONS]", kDeleteFlags, kDeleteExamples, true,
      run_delete},
+    {"merge", "Make one memory of several; nothing is encoded again",
+     "memvid merge VIDEO… -o VIDEO|--into VIDEO [OPTIONS]", kMergeFlags, kMergeExamples, true,
+     run_merge},
     {"search", "Ask a question; the answers are read from the video",
      "memvid search -v VIDEO QUERY [OPTIONS]", kSearchFlags, kSearchExamples, false, run_search},
     {"history", "List the commits, and what each changed", "memvid history VIDEO [OPTIONS]",

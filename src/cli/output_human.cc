@@ -225,6 +225,34 @@ std::string sync_text(const SyncReport& report, const std::filesystem::path& vid
                                          report.embedding_time_seconds, report.chunks_embedded));
 }
 
+std::string merge_text(const EncodingStats& stats, const std::filesystem::path& video,
+                       std::uint64_t memories) {
+  const std::string name = printable_line(video.string());
+  const std::string held =
+      counted(stats.total_chunks, "chunk") + " in " + counted(stats.total_frames, "frame");
+  const std::string merged = memories == 1 ? "1 memory" : grouped(memories) + " memories";
+  if (stats.outcome == EncodingStats::Outcome::kUpToDate)
+    return name + ": holds the same " + merged + " already (" + held + "); nothing to do\n";
+  std::string text = name + ": ";
+  if (stats.outcome == EncodingStats::Outcome::kIndexOnly) {
+    text += "holds the same " + merged + " already (" + held + "), only the index was made\n";
+  } else {
+    text += counted(stats.chunks_added, "chunk") + " from " +
+            counted(stats.sources_added, "source") + " of " + merged + " taken over in " +
+            counted(stats.frames_added, "frame");
+    if (stats.duplicates_left_out > 0)
+      text += ", " + counted(stats.duplicates_left_out, "duplicate source") + " left out";
+    text += "; it holds " + counted(stats.total_chunks, "chunk") + "\n";
+  }
+  std::string times = duration(stats.encoding_time_seconds) + " video; " +
+                      duration(stats.indexing_time_seconds) + " words, every frame read";
+  if (stats.vectors_taken_over + stats.chunks_embedded > 0)
+    times += "; " + duration(stats.embedding_time_seconds) + " vectors (" +
+             grouped(stats.vectors_taken_over) + " taken over, " + grouped(stats.chunks_embedded) +
+             " made)";
+  return text + row("time", times);
+}
+
 std::string update_text(const ChangeReport& report, ChunkId chunk,
                         const std::filesystem::path& video) {
   const std::string name = printable_line(video.string()) + ": chunk " + std::to_string(chunk);

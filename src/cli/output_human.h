@@ -21,6 +21,8 @@ std::string stats_text(const EncodingStats& stats, const std::filesystem::path& 
 std::string append_text(const EncodingStats& stats, const std::filesystem::path& video);
 // With `dry_run` a line for each source, of what would be.
 std::string sync_text(const SyncReport& report, const std::filesystem::path& video, bool dry_run);
+std::string merge_text(const EncodingStats& stats, const std::filesystem::path& video,
+                       std::uint64_t memories);
 std::string update_text(const ChangeReport& report, ChunkId chunk,
                         const std::filesystem::path& video);
 std::string erase_text(const ChangeReport& report, const std::filesystem::path& video);

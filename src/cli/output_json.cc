@@ -156,6 +156,25 @@ std::string sync_json(const SyncReport& report, const std::filesystem::path& vid
                {"embedding_time_seconds", report.embedding_time_seconds}});
 }
 
+std::string merge_json(const EncodingStats& stats, const std::filesystem::path& video,
+                       std::uint64_t memories) {
+  return line({{"outcome", outcome_word(stats.outcome)},
+               {"video", video.string()},
+               {"memories", memories},
+               {"sources_added", stats.sources_added},
+               {"chunks_added", stats.chunks_added},
+               {"frames_added", stats.frames_added},
+               {"duplicates_left_out", stats.duplicates_left_out},
+               {"total_chunks", stats.total_chunks},
+               {"total_frames", stats.total_frames},
+               {"video_file_size_bytes", stats.video_file_size_bytes},
+               {"vectors_taken_over", stats.vectors_taken_over},
+               {"chunks_embedded", stats.chunks_embedded},
+               {"encoding_time_seconds", stats.encoding_time_seconds},
+               {"indexing_time_seconds", stats.indexing_time_seconds},
+               {"embedding_time_seconds", stats.embedding_time_seconds}});
+}
+
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video) {
   return line({{"video", video.string()},
                {"chunks", report.chunks},

@@ -32,6 +32,8 @@ std::string append_json(const EncodingStats& stats, const std::filesystem::path&
 // "chunks_changed", "chunks_moved", "chunks_removed"}], "kept", "skipped", "frames_added", …}
 std::string sync_json(const SyncReport& report, const std::filesystem::path& video,
                       const std::vector<std::string>& skipped, bool dry_run);
+std::string merge_json(const EncodingStats& stats, const std::filesystem::path& video,
+                       std::uint64_t memories);
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video);
 std::string compact_json(const CompactReport& report, const std::filesystem::path& video);
 // {"query", "id" if the query had one, "at" unless 0, "vectors", "hits": [{"rank", "score",

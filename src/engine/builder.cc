@@ -24,7 +24,7 @@
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
-#include "engine/manifest.h"
+#include "engine/output_files.h"
 #include "engine/progress_meter.h"
 #include "engine/stopwatch.h"
 #include "engine/worker_count.h"
@@ -33,12 +33,6 @@
 
 namespace memvid::engine {
 namespace {
-
-std::uint64_t size_or_zero(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  return error ? 0 : size;
-}
 
 class Builder {
  public:
@@ -59,8 +53,9 @@ class Builder {
       MEMVID_TRY(embedder_options_, embedder_options(config_));
     }
     MEMVID_TRY(const auto lock, lock_for_writing(paths_, "encode", config_.run, options_.stop));
-    MEMVID_TRY(const bool has_video, has_same_video());
-    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files());
+    MEMVID_TRY(const bool has_video,
+               has_video_of(paths_, collection_.digest(), options_.overwrite));
+    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files(paths_));
     if (!has_video) {
       MEMVID_TRY_VOID(embed::learn_dimension(embedder_options_.endpoint, {}, options_.stop));
       MEMVID_TRY_VOID(build_video());
@@ -70,7 +65,7 @@ class Builder {
     if (fills_index()) {
       MEMVID_TRY(has_index, complete_index(video));
     } else if (config_.index.enabled) {
-      MEMVID_TRY(has_index, complete_manifest(video));
+      MEMVID_TRY(has_index, complete_manifest(paths_, video.state().memory_id));
     }
     fill_stats(video);
     stats_.outcome = !has_video   ? EncodingStats::Outcome::kBuilt
@@ -84,41 +79,6 @@ class Builder {
 
   bool wants_vectors() const { return fills_index() && can_embed(config_); }
 
-  // Foreign files under the index's names are refused before anything is written.
-  Status check_index_files() {
-    MEMVID_TRY(const bool has_manifest, fs_.exists(paths_.manifest));
-    if (has_manifest) MEMVID_TRY_VOID(read_manifest(fs_, paths_.manifest));
-    MEMVID_TRY(const bool has_database, fs_.exists(paths_.database));
-    if (!has_database) return {};
-    const auto index = index::Index::open(paths_.database, index::Access::kRead);
-    // A damaged index of ours, or one that another version made, is emptied and filled again; a
-    // foreign file is refused by reset as well.
-    if (!index && index::Index::is_mended_by_reset(index.error()))
-      return index::Index::reset(paths_.database);
-    return index ? Status{} : tl::unexpected<Error>(index.error());
-  }
-
-  // True: the video is there and was made from the same content. An Error: from other content.
-  Result<bool> has_same_video() {
-    MEMVID_TRY(const bool exists, fs_.exists(paths_.video));
-    if (!exists) return false;
-    const auto video = archive::VideoFile::open(fs_, paths_.video);
-    const bool is_same = video && video->is_certain() && video->trailer().start == 0 &&
-                         video->trailer().inputs == collection_.digest();
-    if (is_same) return true;
-    if (options_.overwrite) return false;
-    const std::string name = paths_.video.string();
-    if (!video && video.error().code == ErrorCode::kUnsupported)
-      return fail(ErrorCode::kInvalidArgument,
-                  name +
-                      " exists and is not a memvid video; name another output, or replace it "
-                      "with --overwrite");
-    return fail(ErrorCode::kInvalidArgument,
-                name +
-                    " exists and was made from other inputs; name another output, or replace it "
-                    "with --overwrite");
-  }
-
   Status build_video() {
     const Stopwatch stopwatch;
     Status written = write_video();
@@ -127,8 +87,7 @@ class Builder {
       static_cast<void>(fs_.remove(paths_.temporary).has_value());
       return written;
     }
-    MEMVID_TRY_VOID(fs_.rename(paths_.temporary, paths_.video));
-    MEMVID_TRY_VOID(fs_.sync_directory(paths_.video.parent_path()));
+    MEMVID_TRY_VOID(publish_video(paths_));
     stats_.encoding_time_seconds = stopwatch.seconds();
     return {};
   }
@@ -172,7 +131,7 @@ class Builder {
     MEMVID_TRY(const base::MemoryState state, index->state());
     const bool had_words = relation_of(state, video) == IndexRelation::kCurrent;
     if (!had_words) MEMVID_TRY_VOID(fill_index(video, *index, pool_, options_, findings));
-    MEMVID_TRY(const bool had_manifest, complete_manifest(video));
+    MEMVID_TRY(const bool had_manifest, complete_manifest(paths_, video.state().memory_id));
     stats_.indexing_time_seconds = words.seconds();
     Stopwatch embedding;
     if (wants_vectors()) {
@@ -184,18 +143,6 @@ class Builder {
     if (!was_complete) MEMVID_TRY_VOID(index->optimize());
     MEMVID_TRY_VOID(check_undamaged(paths_.video, findings));
     return was_complete;
-  }
-
-  // Returns whether it was there.
-  Result<bool> complete_manifest(const archive::VideoFile& video) {
-    MEMVID_TRY(const bool exists, fs_.exists(paths_.manifest));
-    if (exists) {
-      MEMVID_TRY(const Manifest manifest, read_manifest(fs_, paths_.manifest));
-      if (manifest.memory_id == video.state().memory_id) return true;
-    }
-    MEMVID_TRY_VOID(
-        write_manifest(fs_, paths_.manifest, manifest_of(paths_, video.state().memory_id)));
-    return false;
   }
 
   void fill_stats(const archive::VideoFile& video) {

@@ -99,8 +99,9 @@ Result<embed::EmbedderOptions> embedder_options(const Config& config) {
 
 Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Index& index,
                                     embed::EmbedderOptions embedder_options, base::ThreadPool& pool,
-                                    const CallOptions& options, std::vector<Finding>& findings) {
-  std::uint64_t after = 0;
+                                    const CallOptions& options, std::vector<Finding>& findings,
+                                    std::uint64_t after_version) {
+  std::uint64_t after = after_version;
   MEMVID_TRY(std::vector<std::uint64_t> missing, index.missing_vectors(after, kChunksPerBatch));
   if (missing.empty()) return 0;
   MEMVID_TRY(const index::Counts counts, index.counts());

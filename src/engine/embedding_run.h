@@ -28,12 +28,14 @@ bool can_embed(const Config& config);
 // kUnsupported; kInvalidArgument: an endpoint to which the key may not be sent.
 Result<embed::EmbedderOptions> embedder_options(const Config& config);
 
-// Returns the number of chunks embedded. Chunks whose frames do not read are told in `findings`
-// and left without a vector. kInvalidArgument: the index holds vectors of another model. An
-// endpoint that gives none: its error; the batches before it stay.
+// Looks at the versions above `after_version`. Returns the number of chunks embedded. Chunks whose
+// frames do not read are told in `findings` and left without a vector. kInvalidArgument: the index
+// holds vectors of another model. An endpoint that gives none: its error; the batches before it
+// stay.
 Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Index& index,
                                     embed::EmbedderOptions embedder_options, base::ThreadPool& pool,
-                                    const CallOptions& options, std::vector<Finding>& findings);
+                                    const CallOptions& options, std::vector<Finding>& findings,
+                                    std::uint64_t after_version = 0);
 
 }  // namespace memvid::engine
 

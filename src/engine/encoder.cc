@@ -17,6 +17,7 @@
 #include "engine/chunk_stream.h"
 #include "engine/collection.h"
 #include "engine/lines.h"
+#include "engine/merge.h"
 #include "engine/progress_meter.h"
 #include "engine/synchroniser.h"
 #include "engine/worker_count.h"
@@ -374,6 +375,27 @@ Result<EncodingStats> Encoder::create_incremental_video(std::span<const std::str
   Encoder encoder(impl_->config());
   MEMVID_TRY_VOID(encoder.add_chunks(contents));
   return encoder.build_video(video, index, options);
+}
+Result<EncodingStats> Encoder::merge_videos(const std::vector<std::filesystem::path>& videos,
+                                            const std::vector<std::filesystem::path>& indexes,
+                                            const std::filesystem::path& output,
+                                            const std::filesystem::path& index,
+                                            const Config& config, const MergeOptions& options) {
+  MEMVID_TRY_VOID(config.validate());
+  MEMVID_TRY(const engine::MemoryPaths to, engine::paths_of(output, index));
+  return engine::merge_to_new({videos, indexes}, to, config, options);
+}
+Result<EncodingStats> Encoder::merge_into(const std::vector<std::filesystem::path>& videos,
+                                          const std::vector<std::filesystem::path>& indexes,
+                                          const std::filesystem::path& video,
+                                          const std::filesystem::path& index, const Config& config,
+                                          const MergeOptions& options) {
+  MEMVID_TRY_VOID(config.validate());
+  MEMVID_TRY(const engine::MemoryPaths to, engine::paths_of(video, index));
+  MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
+  if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
+  MEMVID_TRY(const Config present, engine::with_present_index(config, to, index));
+  return engine::merge_into_memory({videos, indexes}, to, present, options);
 }
 
 }  // namespace memvid

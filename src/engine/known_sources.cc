@@ -22,6 +22,15 @@ class ByIndex final : public KnownSources {
   Result<std::optional<index::SourceRow>> by_own_id(const std::string& own_id) override {
     return index_.find_source_by_own_id(own_id);
   }
+  Result<bool> is_whole(const index::SourceRow& source) override {
+    MEMVID_TRY(const auto chunks, index_.living_chunks(source.source));
+    std::uint64_t bytes = 0;
+    for (const std::uint64_t chunk : chunks) {
+      MEMVID_TRY(const auto row, index_.find_chunk(chunk));
+      if (row) bytes += row->end - row->begin;
+    }
+    return bytes == source.size_bytes;
+  }
   Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) override {
     return index_.living_chunks(source);
   }
@@ -35,6 +44,7 @@ class ByVideo final : public KnownSources {
   void add(const Chunk& chunk, const archive::SourceEntry& entry) {
     auto [known, is_new] = sources_.try_emplace(entry.id);
     known->second.chunks.push_back(chunk.metadata.id);
+    known->second.bytes += chunk.metadata.end - chunk.metadata.begin;
     if (!is_new) return;
     index::SourceRow& row = known->second.row;
     row.source = entry.id;
@@ -43,6 +53,7 @@ class ByVideo final : public KnownSources {
     row.title = entry.title;
     row.metadata = entry.metadata;
     row.hash = entry.hash;
+    row.size_bytes = entry.size_bytes;
     if (entry.own_id.empty()) {
       by_hash_[entry.hash] = entry.id;
       by_path_[entry.path] = entry.id;
@@ -60,6 +71,9 @@ class ByVideo final : public KnownSources {
   Result<std::optional<index::SourceRow>> by_own_id(const std::string& own_id) override {
     return find(by_own_id_, own_id);
   }
+  Result<bool> is_whole(const index::SourceRow& source) override {
+    return sources_.at(source.source).bytes == source.size_bytes;
+  }
   Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) override {
     return sources_.at(source).chunks;
   }
@@ -68,6 +82,7 @@ class ByVideo final : public KnownSources {
   struct Source {
     index::SourceRow row;
     std::vector<std::uint64_t> chunks;
+    std::uint64_t bytes = 0;  // of its text, that live
   };
 
   template <typename Key>

@@ -24,6 +24,8 @@ class KnownSources {
   // Without an own id.
   virtual Result<std::optional<index::SourceRow>> by_path(const std::string& path) = 0;
   virtual Result<std::optional<index::SourceRow>> by_own_id(const std::string& own_id) = 0;
+  // Whether its living chunks are all of its text: none was changed or deleted on its own.
+  virtual Result<bool> is_whole(const index::SourceRow& source) = 0;
   // Ascending.
   virtual Result<std::vector<std::uint64_t>> living_chunks(std::uint64_t source) = 0;
 };

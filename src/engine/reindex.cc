@@ -3,7 +3,6 @@
 
 #include "archive/video_file.h"
 #include "base/fs.h"
-#include "base/progress.h"
 #include "base/thread_pool.h"
 #include "base/try.h"
 #include "engine/embedding_run.h"
@@ -12,6 +11,7 @@
 #include "engine/manifest.h"
 #include "engine/paths.h"
 #include "engine/stopwatch.h"
+#include "engine/vector_transfer.h"
 #include "engine/worker_count.h"
 #include "engine/writer_lock.h"
 #include "index/index.h"
@@ -21,8 +21,6 @@ namespace memvid {
 namespace {
 
 using engine::MemoryPaths;
-
-constexpr std::size_t kVectorsPerBatch = 256;
 
 base::Fs& fs() { return base::posix_fs(); }
 
@@ -73,32 +71,6 @@ Result<std::unique_ptr<index::Index>> fill_own(const archive::VideoFile& video,
   }
 }
 
-Result<std::uint64_t> take_over_vectors(index::Index& other, index::Index& index,
-                                        const CallOptions& options) {
-  MEMVID_TRY(const auto model, other.vector_model());
-  if (!model) return 0;
-  MEMVID_TRY_VOID(index.set_vector_model(*model));
-  std::uint64_t count = 0;
-  std::vector<std::uint64_t> versions;
-  std::vector<float> vectors;
-  const auto store = [&]() -> Status {
-    MEMVID_TRY_VOID(base::check_stop(options.stop));
-    MEMVID_TRY_VOID(index.store_vectors(versions, vectors));
-    count += versions.size();
-    versions.clear();
-    vectors.clear();
-    return {};
-  };
-  MEMVID_TRY_VOID(
-      other.each_vector([&](std::uint64_t version, std::span<const float> vector) -> Status {
-        versions.push_back(version);
-        vectors.insert(vectors.end(), vector.begin(), vector.end());
-        return versions.size() < kVectorsPerBatch ? Status{} : store();
-      }));
-  if (!versions.empty()) MEMVID_TRY_VOID(store());
-  return count;
-}
-
 }  // namespace
 
 Result<ReindexReport> reindex(const std::filesystem::path& video_path,
@@ -129,7 +101,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
 
   const engine::Stopwatch vectors;
   if (other) {
-    MEMVID_TRY(report.vectors_taken_over, take_over_vectors(*other, *index, options));
+    MEMVID_TRY(report.vectors_taken_over, engine::take_over_vectors(*other, *index, 0, options));
   }
   MEMVID_TRY(const index::Counts counts, index->counts());
   report.chunks = counts.chunks;

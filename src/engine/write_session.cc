@@ -140,13 +140,18 @@ Result<std::shared_ptr<const archive::Dictionary>> WriteSession::dictionary() {
 }
 
 Result<archive::VideoFile> WriteSession::write(
-    const Change& change, const std::function<Status(archive::CommitWriter&)>& add_entries) {
+    const Change& change, const std::function<Status(archive::CommitWriter&)>& add_entries,
+    const Publish& publish) {
   ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
   MEMVID_TRY(const auto writer,
              archive::CommitWriter::append(
                  *point_.file, pool_, point_.last,
                  [&meter](std::uint64_t frames) { meter.reach(frames); }, options_.stop));
-  const Status written = write_entries(*writer, change, add_entries);
+  const auto seal = [&writer] { return writer->seal(); };
+  const auto written =
+      write_entries(*writer, change, add_entries).and_then([&](const archive::Trailer& end) {
+        return publish ? publish(end, seal) : seal();
+      });
   if (written) return archive::VideoFile::open(fs_, paths_.video);
   // What a failed write left is of no value, unless the trailer may stand on the disk already: then
   // a reader may have seen it. The next change mends what cannot be cut now.
@@ -155,7 +160,7 @@ Result<archive::VideoFile> WriteSession::write(
   return tl::unexpected<Error>(written.error());
 }
 
-Status WriteSession::write_entries(
+Result<archive::Trailer> WriteSession::write_entries(
     archive::CommitWriter& writer, const Change& change,
     const std::function<Status(archive::CommitWriter&)>& add_entries) {
   MEMVID_TRY(auto known_dictionary, dictionary());
@@ -167,8 +172,7 @@ Status WriteSession::write_entries(
   facts.next_source = last().next_source + change.sources;
   facts.live_chunks = last().live_chunks + change.chunks - change.erased;
   facts.versions = last().versions + change.versions;
-  MEMVID_TRY_VOID(writer.commit(facts));
-  return {};
+  return writer.finish(facts);
 }
 
 Status WriteSession::complete_index(const archive::VideoFile& after, EncodingStats& stats) {
@@ -176,12 +180,17 @@ Status WriteSession::complete_index(const archive::VideoFile& after, EncodingSta
   const Stopwatch words;
   MEMVID_TRY_VOID(fill(after));
   stats.indexing_time_seconds = words.seconds();
+  return complete_vectors(after, 0, stats);
+}
+
+Status WriteSession::complete_vectors(const archive::VideoFile& after, std::uint64_t after_version,
+                                      EncodingStats& stats) {
   if (!embeds_) return {};
   const Stopwatch embedding;
   std::vector<Finding> findings;
-  MEMVID_TRY(stats.chunks_embedded,
-             embed_missing(after, *index_, embedder_options_, pool_, options_, findings));
-  stats.embedding_time_seconds = embedding.seconds();
+  MEMVID_TRY(stats.chunks_embedded, embed_missing(after, *index_, embedder_options_, pool_,
+                                                  options_, findings, after_version));
+  stats.embedding_time_seconds += embedding.seconds();
   return {};
 }
 

@@ -59,6 +59,8 @@ class WriteSession {
   const archive::Trailer& last() const { return video_->trailer(); }
   const archive::VideoFile& video() const { return *video_; }  // as it was before the change
   index::Index* index() { return index_.get(); }               // null without an index
+  // Whether the index has vectors, or is new and gets them.
+  bool has_vectors() const { return index_ != nullptr && has_vectors_; }
   base::ThreadPool& pool() { return pool_; }
   Result<std::unique_ptr<KnownSources>> known_sources();
 
@@ -66,13 +68,22 @@ class WriteSession {
   // What keeps it from that is told here, before anything is written. kNotFound, kUnsupported: no
   // model, or not the one that made the vectors.
   Status prepare_embedding();
+  const embed::EmbedderOptions& embedder() const { return embedder_options_; }  // after it
+  // What is done with a commit that is whole on the disk but for its trailer, `end`: `seal` writes
+  // it. An Error without a call of `seal` takes the commit back.
+  using Publish =
+      std::function<Status(const archive::Trailer& end, const std::function<Status()>& seal)>;
   // Writes the entries that `add_entries` gives as one commit and opens the video anew. Returns the
   // video after it.
-  Result<archive::VideoFile> write(
-      const Change& change, const std::function<Status(archive::CommitWriter&)>& add_entries);
+  Result<archive::VideoFile> write(const Change& change,
+                                   const std::function<Status(archive::CommitWriter&)>& add_entries,
+                                   const Publish& publish = {});
   // Words, and after prepare_embedding vectors, of what `after` holds more. Times and counts go to
   // `stats`.
   Status complete_index(const archive::VideoFile& after, EncodingStats& stats);
+  // The vectors alone, of versions above `after_version`.
+  Status complete_vectors(const archive::VideoFile& after, std::uint64_t after_version,
+                          EncodingStats& stats);
 
  private:
   WriteSession(const MemoryPaths& paths, const Config& config, const CallOptions& options);
@@ -87,8 +98,9 @@ class WriteSession {
   Status bring_index_up();
   Status fill(const archive::VideoFile& video);
   Result<std::shared_ptr<const archive::Dictionary>> dictionary();
-  Status write_entries(archive::CommitWriter& writer, const Change& change,
-                       const std::function<Status(archive::CommitWriter&)>& add_entries);
+  Result<archive::Trailer> write_entries(
+      archive::CommitWriter& writer, const Change& change,
+      const std::function<Status(archive::CommitWriter&)>& add_entries);
 
   base::Fs& fs_ = base::posix_fs();
   MemoryPaths paths_;

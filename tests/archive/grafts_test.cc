@@ -107,7 +107,7 @@ class Grafts : public testing::Test {
     std::uint64_t chunks = 0, sources = 0;
     for (const Memory& other : others) {
       const std::uint64_t base = memory.trailer.next_chunk + chunks;
-      const Status added = writer->add_graft(open(other.path), base, sources);
+      const auto added = writer->add_graft(open(other.path), base, sources);
       EXPECT_TRUE(added.has_value()) << added.error().message;
       for (const auto& [chunk, text] : other.texts) memory.texts[base + chunk] = text;
       chunks += other.trailer.next_chunk;

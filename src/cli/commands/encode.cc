@@ -28,19 +28,6 @@ struct EncodeOrder {
   bool overwrite = false;
 };
 
-// The folder is looked at here so that a slip in the name is not found after an hour of reading.
-Status check_output(const fs::path& path) {
-  std::error_code reason;
-  if (fs::is_directory(path, reason))
-    return fail(ErrorCode::kInvalidArgument, path.string() + ": is a folder; name a file in it");
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const fs::file_status status = fs::status(folder, reason);
-  if (fs::is_directory(status)) return {};
-  if (status.type() == fs::file_type::none)
-    return fail(ErrorCode::kIo, path.string() + ": " + reason.message());
-  return fail(ErrorCode::kNotFound, path.string() + ": no such folder: " + folder.string());
-}
-
 Result<EncodeOrder> plan_encode(const Arguments& arguments, const Config& config) {
   const std::string usage(find_command("encode")->usage);
   if (arguments.text("output").empty())

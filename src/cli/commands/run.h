@@ -19,6 +19,7 @@ Result<ExitCode> run_sync(const Arguments& arguments, Context& context);
 Result<ExitCode> run_update(const Arguments& arguments, Context& context);
 Result<ExitCode> run_delete(const Arguments& arguments, Context& context);
 Result<ExitCode> run_compact(const Arguments& arguments, Context& context);
+Result<ExitCode> run_merge(const Arguments& arguments, Context& context);
 Result<ExitCode> run_search(const Arguments& arguments, Context& context);
 Result<ExitCode> run_history(const Arguments& arguments, Context& context);
 Result<ExitCode> run_info(const Arguments& arguments, Context& context);
@@ -40,6 +41,9 @@ Result<Memory> open_memory(const Arguments& arguments, const Context& context,
                            const Command& command);
 // The flags --source and --chunk. kInvalidArgument: a chunk id that is none.
 Result<Selection> selection(const Arguments& arguments);
+// A file that is to be made: kInvalidArgument, kNotFound when it is a folder, or has none to lie
+// in. Told early, so that a slip in the name is not found after an hour of reading.
+Status check_output(const std::filesystem::path& path);
 // "damaged: frame 17: …" on standard error, also when quiet.
 void report_damage(Context& context, const Finding& finding);
 

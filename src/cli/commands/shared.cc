@@ -41,6 +41,19 @@ Result<Selection> selection(const Arguments& arguments) {
   return result;
 }
 
+Status check_output(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  std::error_code reason;
+  if (fs::is_directory(path, reason))
+    return fail(ErrorCode::kInvalidArgument, path.string() + ": is a folder; name a file in it");
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::file_status status = fs::status(folder, reason);
+  if (fs::is_directory(status)) return {};
+  if (status.type() == fs::file_type::none)
+    return fail(ErrorCode::kIo, path.string() + ": " + reason.message());
+  return fail(ErrorCode::kNotFound, path.string() + ": no such folder: " + folder.string());
+}
+
 void report_damage(Context& context, const Finding& finding) {
   context.console.error("damaged: " + finding.place + ": " + finding.message);
 }
