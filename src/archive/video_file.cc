@@ -4,8 +4,8 @@
 //   2. Else all boxes are walked. Behind the last good trailer the frames are read: if they hold a
 //      commit entry and every frame of that commit reads and hashes right, only the trailer was
 //      lost: the commit counts. If the entry is there but a frame of its range is not, the commit
-//      counts too, as damaged: it was acknowledged. Frames without any commit entry were never
-//      acknowledged, if good trailers stand before them; else they are all there is, and are given.
+//      counts as damaged where a damaged trailer vouches for it. Else its writer never came to its
+//      end, and nobody was told of it. Where no good trailer stands before, what there is is given.
 #include "archive/video_file.h"
 
 #include <algorithm>
@@ -61,10 +61,12 @@ bool is_linked(const Trailer& before, const Trailer& after) {
 // Follows the frames behind the last good trailer and finds the commits among them.
 class TailReader {
  public:
-  // `begin`: the byte behind the last good trailer.
+  // `begin`: the byte behind the last good trailer. `counts_damaged`: a commit that is not whole
+  // was acknowledged all the same.
   TailReader(base::File& file, std::uint64_t file_bytes, FrameReader& reader, const Trailer& last,
-             std::uint64_t begin)
+             std::uint64_t begin, bool counts_damaged)
       : file_(file),
+        counts_damaged_(counts_damaged),
         frame_count_max_(frame_count_max(file_bytes)),
         reader_(reader),
         reached_(last),
@@ -166,6 +168,7 @@ class TailReader {
   }
 
   void accept(bool is_whole) {
+    if (!is_whole && !counts_damaged_) return pending_.reset();
     const CommitEntry& entry = pending_->entry;
     reached_.state.epoch = entry.epoch;
     reached_.state.commit = entry.number;
@@ -186,6 +189,7 @@ class TailReader {
   }
 
   base::File& file_;
+  const bool counts_damaged_;
   std::uint64_t frame_count_max_;
   FrameReader& reader_;
   Trailer reached_;
@@ -249,7 +253,7 @@ Status VideoFile::open_by_walking() {
     return {};
   }));
   trailer_ = last;
-  MEMVID_TRY_VOID(read_tail(end));
+  MEMVID_TRY_VOID(read_tail(end, has_damaged_trailer));
   if (trailer_.state.commit > last.state.commit || last.state.commit == 0) return {};
   // Frames behind the last good trailer that no commit entry claims were never acknowledged, unless
   // a trailer vouched for them.
@@ -257,9 +261,9 @@ Status VideoFile::open_by_walking() {
   return {};
 }
 
-Status VideoFile::read_tail(std::uint64_t begin) {
+Status VideoFile::read_tail(std::uint64_t begin, bool has_damaged_trailer) {
   MEMVID_TRY(const auto reader, FrameReader::create());
-  TailReader tail(*file_, file_bytes_, *reader, trailer_, begin);
+  TailReader tail(*file_, file_bytes_, *reader, trailer_, begin, begin == 0 || has_damaged_trailer);
   FragmentVisitor visitor;
   visitor.on_sample = [&tail](const Sample& sample) { return tail.on_sample(sample); };
   visitor.on_missing = [&tail](std::uint64_t frame) { return tail.on_missing(frame); };

@@ -94,7 +94,7 @@ class VideoFile {
   VideoFile() = default;
   Result<bool> open_by_last_trailer();
   Status open_by_walking();
-  Status read_tail(std::uint64_t begin);
+  Status read_tail(std::uint64_t begin, bool has_damaged_trailer);
   // The frames from `first` on, looked for from byte `begin`, at which frame `due` begins.
   Status scan(std::uint64_t begin, std::uint64_t due, std::uint64_t first,
               const std::function<Status(const Sample&)>& on_sample,

@@ -1,9 +1,11 @@
 #include "engine/beginning.h"
 
+#include <optional>
 #include <utility>
 
 #include "archive/replay.h"
 #include "base/try.h"
+#include "engine/damaged_video.h"
 
 namespace memvid::engine {
 namespace {
@@ -26,15 +28,20 @@ class Listener : public archive::ReplayVisitor {
   }
   // What the disk did not give now is not lost: nothing is to be written without it.
   Status on_damage(const archive::Damage& damage) override {
-    return damage.code == ErrorCode::kIo ? fail(damage.code, damage.message) : Status{};
+    if (damage.code == ErrorCode::kIo) return fail(damage.code, damage.message);
+    if (!damage_) damage_ = damage;
+    return {};
   }
 
   bool is_heard() const { return is_heard_; }
+  // The first, if there was any.
+  const std::optional<archive::Damage>& damage() const { return damage_; }
   Beginning take() { return std::move(beginning_); }
 
  private:
   Beginning beginning_;
   bool is_heard_ = false;
+  std::optional<archive::Damage> damage_;
 };
 
 }  // namespace
@@ -44,9 +51,11 @@ Result<Beginning> read_beginning(const archive::VideoFile& video, base::ThreadPo
   const Status read = archive::replay(video, pool, listener, {});
   if (listener.is_heard()) return listener.take();
   if (!read) return tl::unexpected<Error>(read.error());
-  return fail(ErrorCode::kCorrupt,
-              video.file().path().string() +
-                  ": how the memory was made cannot be decoded from its first frames");
+  const archive::Damage damage =
+      listener.damage().value_or(archive::Damage{"its first frames", "they do not say it"});
+  return damaged_video(
+      video.file().path(),
+      {damage.place, "how the memory was made cannot be decoded: " + damage.message});
 }
 
 }  // namespace memvid::engine

@@ -5,6 +5,7 @@
 #include "archive/commit_writer.h"
 #include "archive/hand_made_video.h"
 #include "archive/heard.h"
+#include "archive/video_file.h"
 #include "support/temp_dir.h"
 
 namespace memvid::archive {
@@ -154,6 +155,43 @@ TEST_F(Append, a_cut_anywhere_leaves_the_commit_before_or_the_new_one) {
   }
   append(2);
   expect_whole(30, 3);
+}
+
+// The commit entry of a large commit is not its last frame: copies follow.
+TEST_F(Append, a_large_commit_of_which_any_frame_is_missing_was_never_acknowledged) {
+  create(3);
+  const std::string before = test::slurp(path());
+  const Trailer second = append(500);
+  ASSERT_GT(second.next_frame, 17u);
+  const std::string after = test::slurp(path());
+  std::vector<Sample> samples;
+  const Status walked = VideoFile::open(base::posix_fs(), path())
+                            ->each_sample(
+                                1,
+                                [&samples](const Sample& sample) -> Status {
+                                  samples.push_back(sample);
+                                  return {};
+                                },
+                                [](std::uint64_t) -> Status { return {}; });
+  ASSERT_TRUE(walked.has_value());
+  for (const Sample& sample : samples) {
+    const std::size_t end = sample.offset + sample.size_bytes;
+    for (const bool is_cut : {true, false}) {  // or a hole, as a power cut leaves it
+      std::string torn = after.substr(0, after.size() - kTrailerBoxBytes);
+      if (is_cut)
+        torn.resize(end - 1);
+      else
+        std::fill(torn.begin() + static_cast<std::ptrdiff_t>(sample.offset),
+                  torn.begin() + static_cast<std::ptrdiff_t>(end), '\0');
+      overwrite(torn);
+      std::filesystem::remove(tail());
+      const auto point = open();
+      ASSERT_TRUE(point.has_value()) << sample.frame << ": " << point.error().message;
+      EXPECT_TRUE(test::slurp(path()) == before) << sample.frame;
+      EXPECT_EQ(test::slurp(tail()).size(), torn.size() - before.size());
+      EXPECT_EQ(open(2).error().code, ErrorCode::kCorrupt);  // an index that has seen it knows
+    }
+  }
 }
 
 TEST_F(Append, a_lost_trailer_is_written_again_and_not_cut_with_its_commit) {

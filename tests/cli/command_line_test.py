@@ -8,7 +8,7 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "append", "sync", "update", "delete",
+COMMANDS = ["encode", "append", "sync", "update", "delete", "merge",
             "search", "history", "info", "list", "extract", "verify", "compact", "reindex", "copy",
             "doctor", "config", "completion"]
 
@@ -18,7 +18,7 @@ def examples_of(help_text):
     return [line.strip() for line in lines if line.strip()]
 
 
-NEEDS_MODEL = re.compile(r"memvid (encode(?!.*--no-index)|search(?!.*--mode words)|reindex|doctor)")
+NEEDS_MODEL = re.compile(r"memvid (encode(?!.*--no-index)|merge(?!.*--no-vectors)|search(?!.*--mode words)|reindex|doctor)")
 
 
 class Help(CliTest):

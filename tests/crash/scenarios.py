@@ -16,6 +16,7 @@ INPUTS = {
 CHUNKING = ("--chunk-size", "120")
 ENCODE = ("encode", "docs", "-o", "disk/v.mp4", *CHUNKING)
 ENCODE_OTHER = ("encode", "other", "-o", "disk/v.mp4", *CHUNKING, "--overwrite")
+ENCODE_W = ("encode", "other", "-o", "disk/w.mp4", *CHUNKING)
 APPEND = ("append", "-v", "disk/v.mp4", "other")
 SYNC = ("sync", "-v", "disk/v.mp4", "changed/docs")
 SEARCH = ("search", "-v", "disk/v.mp4", "--mode", "words", "attic key", "-k", "10")
@@ -50,6 +51,10 @@ SCENARIOS = [
                                    "The archive is copied to the cellar now.")),
     Scenario("delete", (ENCODE,), ("delete", "-v", "disk/v.mp4", "--source", "docs/garden.txt"),
              twice=NOTHING_FOUND),
+    Scenario("merge", (ENCODE, ENCODE_W), ("merge", "disk/v.mp4", "disk/w.mp4", "-o", "disk/m.mp4"),
+             video="disk/m.mp4", unharmed="disk/v.mp4"),
+    Scenario("merge_into", (ENCODE, ENCODE_W),
+             ("merge", "disk/w.mp4", "--into", "disk/v.mp4", "--dedupe"), unharmed="disk/w.mp4"),
     Scenario("compact", (ENCODE, APPEND, ("delete", "disk/v.mp4", "--source", "docs/deep/*"),
                          ("update", "disk/v.mp4", "--chunk", "0", "--text", "Another text.")),
              ("compact", "disk/v.mp4")),
