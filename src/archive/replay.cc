@@ -8,6 +8,7 @@
 #include "archive/replay.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <utility>
 
@@ -261,8 +262,14 @@ Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& vis
   Replay state(video, visitor, options.start);
   Pool<FrameReader> readers;
   std::uint64_t frames_done = 0;
+  std::atomic<bool> is_over = false;
   base::OrderedQueue<std::vector<ReadFrame>> jobs(
       pool, static_cast<std::size_t>(4 * pool.thread_count()));
+  // Who ends a replay early does not wait for what is still to be read.
+  struct End {
+    std::atomic<bool>& is_over;
+    ~End() { is_over = true; }
+  } const end{is_over};
 
   const auto pop = [&]() -> Status {
     for (const ReadFrame& frame : jobs.pop()) {
@@ -276,12 +283,14 @@ Status replay(const VideoFile& video, base::ThreadPool& pool, ReplayVisitor& vis
   const auto push = [&]() -> Status {
     if (batch.empty()) return {};
     while (jobs.full()) MEMVID_TRY_VOID(pop());
-    jobs.push([&video, &readers, samples = std::exchange(batch, {})] {
+    jobs.push([&video, &readers, &is_over, samples = std::exchange(batch, {})] {
       std::vector<ReadFrame> frames;
       auto reader = readers.borrow();
-      for (const Sample& sample : samples)
+      for (const Sample& sample : samples) {
+        if (is_over) break;
         frames.push_back({sample, reader ? read_symbol(video, **reader, sample)
                                          : tl::unexpected<Error>(reader.error())});
+      }
       return frames;
     });
     return {};

@@ -121,9 +121,9 @@ Result<std::uint64_t> MergeContent::take_over_vectors(index::Index& index,
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < origins_.size(); ++i) {
     if (!origins_[i].index || origins_[i].fingerprint != fingerprint) continue;
-    const std::uint64_t shift = first_version - 1 + plan_.bases[i].version;
+    const VectorShift versions = {first_version - 1 + plan_.bases[i].version, !left_out_.empty()};
     MEMVID_TRY(const std::uint64_t taken,
-               engine::take_over_vectors(*origins_[i].index, index, shift, options));
+               engine::take_over_vectors(*origins_[i].index, index, versions, options));
     count += taken;
   }
   return count;

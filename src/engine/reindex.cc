@@ -101,7 +101,7 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
 
   const engine::Stopwatch vectors;
   if (other) {
-    MEMVID_TRY(report.vectors_taken_over, engine::take_over_vectors(*other, *index, 0, options));
+    MEMVID_TRY(report.vectors_taken_over, engine::take_over_vectors(*other, *index, {}, options));
   }
   MEMVID_TRY(const index::Counts counts, index->counts());
   report.chunks = counts.chunks;

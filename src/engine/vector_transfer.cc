@@ -10,16 +10,19 @@
 namespace memvid::engine {
 namespace {
 
-constexpr std::size_t kVectorsPerBatch = 256;
+constexpr std::size_t kVectorsPerBatch = 4096;  // 6 MB
 
 class Transfer {
  public:
   Transfer(index::Index& to, const CallOptions& options)
       : to_(to), options_(options), meter_(options, Phase::kEmbedding, 0, "vectors") {}
 
-  Status add(std::uint64_t version, std::span<const float> vector) {
+  Result<bool> lives(std::uint64_t version) {
     MEMVID_TRY(const auto row, to_.find_version(version));
-    if (row && row->died != 0) return {};
+    return row && row->died == 0;
+  }
+
+  Status add(std::uint64_t version, std::span<const float> vector) {
     versions_.push_back(version);
     vectors_.insert(vectors_.end(), vector.begin(), vector.end());
     return versions_.size() < kVectorsPerBatch ? Status{} : store();
@@ -51,15 +54,21 @@ class Transfer {
 
 }  // namespace
 
-Result<std::uint64_t> take_over_vectors(index::Index& from, index::Index& to, std::uint64_t shift,
-                                        const CallOptions& options) {
+Result<std::uint64_t> take_over_vectors(index::Index& from, index::Index& to,
+                                        const VectorShift& versions, const CallOptions& options) {
   MEMVID_TRY(const auto model, from.vector_model());
   if (!model) return 0;
   MEMVID_TRY_VOID(to.set_vector_model(*model));
   Transfer transfer(to, options);
-  MEMVID_TRY_VOID(from.each_vector([&](std::uint64_t version, std::span<const float> vector) {
-    return transfer.add(version + shift, vector);
-  }));
+  MEMVID_TRY_VOID(
+      from.each_vector([&](std::uint64_t version, std::span<const float> vector) -> Status {
+        version += versions.shift;
+        if (versions.only_living) {
+          MEMVID_TRY(const bool lives, transfer.lives(version));
+          if (!lives) return {};
+        }
+        return transfer.add(version, vector);
+      }));
   return transfer.finish();
 }
 

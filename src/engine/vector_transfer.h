@@ -9,11 +9,16 @@
 
 namespace memvid::engine {
 
-// Gives `to` the vectors that `from` has, and its model. Version v of `from` is version v + `shift`
-// of `to`; what lives there no more gets none. Batch by batch: what was stored stays when it is
-// stopped. Returns how many. kInvalidArgument: `to` has vectors of another model.
-Result<std::uint64_t> take_over_vectors(index::Index& from, index::Index& to, std::uint64_t shift,
-                                        const CallOptions& options);
+struct VectorShift {
+  std::uint64_t shift = 0;   // of version numbers, from one index to the other
+  bool only_living = false;  // what lives in the other no more gets no vector
+};
+
+// Gives `to` the vectors of all that lives in `from`, and its model. Batch by batch: what was
+// stored stays when it is stopped. Returns how many. kInvalidArgument: `to` has vectors of another
+// model.
+Result<std::uint64_t> take_over_vectors(index::Index& from, index::Index& to,
+                                        const VectorShift& versions, const CallOptions& options);
 
 }  // namespace memvid::engine
 

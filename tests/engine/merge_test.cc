@@ -2,147 +2,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <random>
 
-#include "archive/trailer.h"
-#include "engine/filling.h"
+#include "archive/entry.h"
 #include "engine/merge_plan.h"
-#include "memvid/memvid.h"
-#include "support/temp_dir.h"
+#include "engine/merging.h"
 
 namespace memvid {
 namespace {
 
-using engine::content_of;
 using engine::open_index;
-using engine::open_video;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using Outcome = EncodingStats::Outcome;
-using Paths = std::vector<std::filesystem::path>;
 
-Config without_index() {
-  Config config;
-  config.index.enabled = false;
-  return config;
-}
-
-MergeOptions words_alone() {
-  MergeOptions options;
-  options.with_vectors = false;
-  return options;
-}
-
-class Merge : public testing::Test {
- protected:
-  std::filesystem::path path(const std::string& name) const { return dir_ / name; }
-  std::string bytes(const std::string& name) const { return test::slurp(path(name)); }
-
-  // NAME.mp4, without an index; each text is a source NAME/0.txt, …
-  void make(const std::string& name, const std::vector<std::string>& texts) {
-    Encoder encoder(without_index());
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      const auto added = encoder.add_text(texts[i], name + "/" + std::to_string(i) + ".txt");
-      ASSERT_TRUE(added.has_value()) << added.error().message;
-    }
-    const auto built = encoder.build_video(path(name + ".mp4"));
-    ASSERT_TRUE(built.has_value()) << built.error().message;
-  }
-
-  void index(const std::string& name) {
-    ReindexOptions options;
-    options.with_vectors = false;
-    const auto made = reindex(path(name + ".mp4"), {}, {}, options);
-    ASSERT_TRUE(made.has_value()) << made.error().message;
-  }
-
-  void update(const std::string& name, ChunkId chunk, const std::string& text) {
-    const auto done = Memory::open(path(name + ".mp4"))->update(chunk, text);
-    ASSERT_TRUE(done.has_value()) << done.error().message;
-  }
-  void erase(const std::string& name, ChunkId chunk) {
-    Selection selection;
-    selection.chunks = {chunk};
-    const auto done = Memory::open(path(name + ".mp4"))->erase(selection);
-    ASSERT_TRUE(done.has_value()) << done.error().message;
-  }
-
-  Paths videos(const std::vector<std::string>& names) const {
-    Paths paths;
-    for (const std::string& name : names) paths.push_back(path(name + ".mp4"));
-    return paths;
-  }
-
-  Result<EncodingStats> try_merge(const std::vector<std::string>& names, const std::string& output,
-                                  const MergeOptions& options = words_alone(),
-                                  const Config& config = {}) {
-    return Encoder::merge_videos(videos(names), {}, path(output + ".mp4"), {}, config, options);
-  }
-  Result<EncodingStats> try_merge_into(const std::vector<std::string>& names,
-                                       const std::string& video,
-                                       const MergeOptions& options = words_alone(),
-                                       const Config& config = {}) {
-    return Encoder::merge_into(videos(names), {}, path(video + ".mp4"), {}, config, options);
-  }
-  static EncodingStats must(const Result<EncodingStats>& stats) {
-    EXPECT_TRUE(stats.has_value()) << stats.error().message;
-    return stats.value_or(EncodingStats{});
-  }
-
-  // "id path: text" of each living chunk.
-  std::vector<std::string> chunks(const std::string& name) {
-    std::vector<std::string> chunks;
-    auto memory = Memory::open(path(name + ".mp4")).value();
-    const Status told = memory.chunks(
-        {},
-        [&chunks](const Chunk& chunk) -> Status {
-          chunks.push_back(std::to_string(chunk.metadata.id) + " " + chunk.metadata.path + ": " +
-                           chunk.content);
-          return {};
-        },
-        [](const Finding& found) { ADD_FAILURE() << found.place << found.message; });
-    EXPECT_TRUE(told.has_value());
-    return chunks;
-  }
-
-  std::map<std::string, std::string> extracted(const std::string& name) {
-    const auto folder = path("out of " + name);
-    const auto report = Memory::open(path(name + ".mp4"))->extract(folder, {});
-    EXPECT_TRUE(report.has_value() && report->findings.empty());
-    std::map<std::string, std::string> texts;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-      if (entry.is_regular_file())
-        texts[std::filesystem::relative(entry.path(), folder).string()] = test::slurp(entry.path());
-    return texts;
-  }
-
-  // That nothing is wrong, and that the index, if there is one, is the one that reindex makes.
-  void expect_sound(const std::string& name) {
-    const auto report = Memory::open(path(name + ".mp4"))->verify();
-    ASSERT_TRUE(report.has_value()) << report.error().message;
-    for (const Finding& finding : report->findings)
-      ADD_FAILURE() << name << ": " << finding.place << ": " << finding.message;
-    if (!std::filesystem::exists(path(name + ".db"))) return;
-    ReindexOptions options;
-    options.with_vectors = false;
-    ASSERT_TRUE(reindex(path(name + ".mp4"), path("anew.json"), {}, options).has_value());
-    EXPECT_TRUE(content_of(path(name + ".db")) == content_of(path("anew.db"))) << name;
-  }
-
-  std::size_t hits(const std::string& name, const std::string& word) {
-    auto searcher = Searcher::open(path(name + ".mp4"), {});
-    EXPECT_TRUE(searcher.has_value()) << searcher.error().message;
-    Query query;
-    query.text = word;
-    query.mode = SearchMode::kWords;
-    query.top_k = 100;
-    return searcher->search(query)->hits.size();
-  }
-
-  test::TempDir dir_;
-};
+using Merge = Merging;
 
 TEST_F(Merge, makes_one_memory_of_several_and_leaves_them_alone) {
   make("a", {"a lantern", "a harbour"});
@@ -367,7 +242,7 @@ index::VectorModel model_of(const std::string& fingerprint) {
   return {"made up", fingerprint, "f32", 4};
 }
 
-class MergeVectors : public Merge {
+class MergeVectors : public Merging {
  protected:
   // One for each living version: the version's number and the memory's first letter.
   void give_vectors(const std::string& name, const std::string& fingerprint) {
@@ -446,117 +321,6 @@ TEST_F(MergeVectors, do_not_come_to_an_index_of_words) {
   give_vectors("a", "x");
   EXPECT_EQ(must(try_merge_into({"a"}, "b", {})).vectors_taken_over, 0u);
   EXPECT_THAT(vectors("b"), IsEmpty());
-}
-
-// -- What is refused ------------------------------------------------------------------------------
-
-TEST_F(Merge, a_damaged_memory_is_named_with_its_frame_and_nothing_happens) {
-  make("a", {"a lantern"});
-  make("b", {"a thimble"});
-  make("c", {"a meadow"});
-  index("a");
-  const std::string good = bytes("b.mp4"), a = bytes("a.mp4"), a_index = content_of(path("a.db"));
-  for (std::size_t at = 800; at < good.size() - archive::kTrailerBoxBytes; at += 100) {
-    std::string damaged = good;
-    damaged[at] = static_cast<char>(damaged[at] ^ 1);
-    dir_.write("b.mp4", damaged);
-    for (const Config& config : {Config{}, without_index()}) {
-      for (const auto& result : {try_merge({"c", "b"}, "m", words_alone(), config),
-                                 try_merge_into({"c", "b"}, "a", words_alone(), config)}) {
-        ASSERT_FALSE(result.has_value()) << at;
-        EXPECT_EQ(result.error().code, ErrorCode::kCorrupt);
-        EXPECT_THAT(result.error().message, HasSubstr("b.mp4, frame 0: "));
-      }
-      EXPECT_FALSE(std::filesystem::exists(path("m.mp4")));
-      EXPECT_FALSE(std::filesystem::exists(path("m.mp4.tmp")));
-      EXPECT_FALSE(std::filesystem::exists(path("m.json")));
-      EXPECT_TRUE(bytes("a.mp4") == a);
-      EXPECT_EQ(content_of(path("a.db")), a_index);
-    }
-  }
-}
-
-// Vectors would come to stand for other texts.
-TEST_F(Merge, a_trailer_that_counts_wrong_is_refused) {
-  make("a", {"a lantern"});
-  archive::Trailer trailer = open_video(path("a.mp4")).trailer();
-  ++trailer.versions;
-  const std::string good = bytes("a.mp4");
-  const base::Bytes box = archive::pack_trailer(trailer);
-  dir_.write("a.mp4", good.substr(0, good.size() - box.size()) + std::string(base::as_text(box)));
-  const auto merged = try_merge({"a"}, "m");
-  ASSERT_FALSE(merged.has_value());
-  EXPECT_EQ(merged.error().code, ErrorCode::kCorrupt);
-  EXPECT_FALSE(std::filesystem::exists(path("m.mp4")));
-}
-
-TEST_F(Merge, files_that_are_read_are_not_written) {
-  make("a", {"a lantern"});
-  make("b", {"a thimble"});
-  index("a");
-  EXPECT_THAT(try_merge({"a", "b"}, "a").error().message, HasSubstr("--into"));
-  EXPECT_THAT(try_merge_into({"b", "a"}, "a").error().message, HasSubstr("into itself"));
-  const auto over_index =
-      Encoder::merge_videos(videos({"a"}), {}, path("m.mp4"), path("a.json"), {}, words_alone());
-  EXPECT_THAT(over_index.error().message, HasSubstr("a.json is a file of"));
-  std::filesystem::create_symlink(path("a.mp4"), path("link.mp4"));
-  EXPECT_THAT(try_merge_into({"link"}, "a").error().message, HasSubstr("into itself"));
-}
-
-TEST_F(Merge, an_output_that_is_there_is_kept_unless_it_is_the_same) {
-  make("a", {"a lantern"});
-  make("b", {"a thimble"});
-  must(try_merge({"a", "b"}, "m"));
-  const std::string before = bytes("m.mp4");
-  EXPECT_EQ(must(try_merge({"a", "b"}, "m")).outcome, Outcome::kUpToDate);
-  std::filesystem::remove(path("m.db"));
-  EXPECT_EQ(must(try_merge({"a", "b"}, "m")).outcome, Outcome::kIndexOnly);
-  EXPECT_TRUE(bytes("m.mp4") == before);
-  EXPECT_THAT(try_merge({"b", "a"}, "m").error().message, HasSubstr("--overwrite"));
-  EXPECT_TRUE(bytes("m.mp4") == before);
-  MergeOptions options = words_alone();
-  options.overwrite = true;
-  EXPECT_EQ(must(try_merge({"b", "a"}, "m", options)).outcome, Outcome::kBuilt);
-  EXPECT_EQ(chunks("m").front(), "0 b/0.txt: a thimble");
-  expect_sound("m");
-}
-
-TEST_F(Merge, an_index_that_is_named_must_be_there_and_of_its_video) {
-  make("a", {"a lantern"});
-  make("b", {"a thimble"});
-  index("a");
-  index("b");
-  const auto with = [this](const Paths& indexes) {
-    return Encoder::merge_videos(videos({"a", "b"}), indexes, path("m.mp4"), {}, {}, words_alone());
-  };
-  EXPECT_EQ(with({path("a.json")}).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(with({path("a.json"), path("none.json")}).error().code, ErrorCode::kNotFound);
-  EXPECT_THAT(with({path("b.json"), path("a.json")}).error().message, HasSubstr("another memory"));
-  EXPECT_FALSE(std::filesystem::exists(path("m.mp4")));
-  EXPECT_TRUE(with({path("a.json"), {}}).has_value());
-}
-
-TEST_F(Merge, a_stop_leaves_nothing) {
-  make("a", {"a lantern"});
-  make("b", {"a thimble"});
-  index("b");
-  const std::string b = bytes("b.mp4"), b_index = content_of(path("b.db"));
-  for (const Phase phase : {Phase::kEncoding, Phase::kIndexingWords}) {
-    std::stop_source stop;
-    MergeOptions options = words_alone();
-    options.stop = stop.get_token();
-    options.on_progress = [&](const Progress& progress) {
-      if (progress.phase == phase) stop.request_stop();
-    };
-    EXPECT_EQ(try_merge({"a"}, "m", options).error().code, ErrorCode::kCancelled);
-    EXPECT_FALSE(std::filesystem::exists(path("m.mp4")));
-    EXPECT_FALSE(std::filesystem::exists(path("m.mp4.tmp")));
-    stop = {};
-    options.stop = stop.get_token();
-    EXPECT_EQ(try_merge_into({"a"}, "b", options).error().code, ErrorCode::kCancelled);
-    EXPECT_TRUE(bytes("b.mp4") == b);
-    EXPECT_EQ(content_of(path("b.db")), b_index);
-  }
 }
 
 TEST(merge_plan, numbers_go_on_where_the_last_memory_ended) {
