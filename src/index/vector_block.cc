@@ -66,12 +66,25 @@ Dot widest_dot() { return dot_plain; }
 
 void quantise(std::span<const float> vector, std::span<std::uint8_t> row) {
   float largest = 0;
-  for (const float x : vector) largest = std::max(largest, std::isfinite(x) ? std::abs(x) : 0.0F);
+  bool is_finite = true;
+  for (const float x : vector) {
+    is_finite = is_finite && std::isfinite(x);
+    largest = std::max(largest, std::isfinite(x) ? std::abs(x) : 0.0F);
+  }
   const float scale = largest / 127;
   std::memcpy(row.data(), &scale, sizeof scale);
+  const std::span<std::uint8_t> components = row.subspan(sizeof scale);
+  if (!(scale > 0)) {
+    std::fill(components.begin(), components.end(), std::uint8_t{0});
+    return;
+  }
+  // std::round, but so that the compiler can do many at once: 0.5's neighbour below, because 0.5
+  // itself would lift 0.49999997.
+  constexpr float kHalf = 0.49999997F;
   for (std::size_t i = 0; i < vector.size(); ++i) {
-    const float x = scale > 0 && std::isfinite(vector[i]) ? std::round(vector[i] / scale) : 0.0F;
-    row[sizeof scale + i] = static_cast<std::uint8_t>(static_cast<std::int8_t>(x));
+    const float x = is_finite || std::isfinite(vector[i]) ? vector[i] / scale : 0.0F;
+    const int rounded = static_cast<int>(x + std::copysign(kHalf, x));
+    components[i] = static_cast<std::uint8_t>(std::clamp(rounded, -127, 127));
   }
 }
 
