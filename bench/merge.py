@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""What does a merge cost, beside copying the same bytes, and does its memory grow?
+
+The memories are the manual's texts, repeated with other words in them, as bench/append.py makes
+them. Their vectors have the model's 384 dimensions, but come from a server on loopback that draws
+them by chance: a merge copies vectors and does not look at what they say, and the model would need
+minutes for them. The server ends before the merges begin, so nothing can be embedded.
+
+The bytes that cat copies are both videos and as many bytes as the vectors take in the index; then
+they are synced. The merge's seconds are its own: video and vectors on one side, words (which reads
+every frame) on the other. Both sides run in turns.
+"""
+import argparse
+import http.server
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import harness
+from append import make_memory, words_of
+
+CHUNKS = 10_000
+DIMENSION = 384
+VECTOR_BYTES = DIMENSION + 4  # as the index keeps one
+PEAK_SIZES = (1_000, 100_000)
+
+
+class Vectors(http.server.BaseHTTPRequestHandler):
+    """Ollama's /api/embed, as far as memvid asks it."""
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
+        rng = random.Random(len(texts))
+        reply = json.dumps({"embeddings": [[rng.randint(-99, 99) for _ in range(DIMENSION)]
+                                           for _ in texts]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_):
+        pass
+
+
+def give_vectors(options, videos):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Vectors)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    os.environ["MEMVID_ENDPOINT"] = f"http://127.0.0.1:{server.server_port}/api/embed"
+    os.environ["MEMVID_ENDPOINT_MODEL"] = "by chance"
+    for video in videos:
+        harness.run([options.memvid, "reindex", video])
+    server.shutdown()
+    server.server_close()
+
+
+def cat_seconds(files, output):
+    """cat and fsync."""
+    start = time.perf_counter()
+    with open(output, "wb") as out:
+        subprocess.run(["cat", *map(str, files)], stdout=out, check=True)
+        os.fsync(out.fileno())
+    seconds = time.perf_counter() - start
+    output.unlink()
+    return seconds
+
+
+def merge(options, videos, output, *flags):
+    """What the command says of itself, and the process."""
+    with tempfile.TemporaryFile() as told:
+        run = harness.run([options.memvid, "merge", *videos, "-o", output, "--overwrite", "--json",
+                           *flags], told)
+        told.seek(0)
+        stats = json.loads(told.read())
+    for path in output.parent.glob(output.stem + ".*"):
+        path.unlink()
+    return stats, run
+
+
+def report_cost(report, options, folder, words, rng):
+    videos = []
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        videos.append(make_memory(options, folder / name, words, options.chunks, rng))
+    give_vectors(options, videos)
+    vectors = folder / "vectors"
+    vectors.write_bytes(random.Random(2).randbytes(2 * options.chunks * VECTOR_BYTES))
+    cats, stats = [], []
+    for _ in range(options.rounds):  # in turns, so that both see the same machine
+        cats.append(cat_seconds([*videos, vectors], folder / "cat"))
+        stats.append(merge(options, videos, folder / "merged.mp4")[0])
+    cat = harness.median(cats)
+    video = harness.median([one["encoding_time_seconds"] for one in stats])
+    vector = harness.median([one["embedding_time_seconds"] for one in stats])
+    word = harness.median([one["indexing_time_seconds"] for one in stats])
+    chunks = stats[0]["total_chunks"]
+    report.add(f"merge of two memories of {options.chunks:,} chunks: video and vectors / cat and "
+               "fsync of the same bytes", (video + vector) / cat, most=10, unit="x",
+               video_seconds=round(video, 3), vector_seconds=round(vector, 3),
+               cat_seconds=round(cat, 3),
+               megabytes=round((sum(path.stat().st_size for path in videos)
+                                + vectors.stat().st_size) / 1e6, 1))
+    report.add("the words of it, every frame read", chunks / word, least=5000, unit="chunks/s",
+               seconds=round(word, 2))
+    report.add("chunks embedded by it", max(one["chunks_embedded"] for one in stats), most=0,
+               vectors_taken_over=stats[0]["vectors_taken_over"])
+
+
+def report_peak(report, options, folder, words, rng):
+    peaks = {}
+    for size in PEAK_SIZES:
+        (folder / str(size)).mkdir()
+        video = make_memory(options, folder / str(size), words, size, rng)
+        run = merge(options, [video, video], folder / "merged.mp4", "--no-vectors")[1]
+        peaks[size] = run.peak_bytes
+    small, large = PEAK_SIZES
+    report.add(f"peak memory of a merge of {large:,} chunks twice / of {small:,}",
+               peaks[large] / peaks[small], most=1.2, unit="x",
+               **{f"mb_{size}": round(peak / 1e6, 1) for size, peak in peaks.items()})
+
+
+def main():
+    parser = harness.arguments(__doc__, manual=True, rounds=5)
+    parser.add_argument("--chunks", type=int, default=CHUNKS,
+                        help=f"of each memory; default: {CHUNKS}")
+    parser.add_argument("--peak", action=argparse.BooleanOptionalAction, default=True,
+                        help="also the peak memory, which takes minutes")
+    options = parser.parse_args()
+    report = harness.Report("generated from the PostgreSQL manual")
+    rng = random.Random(1)
+    with harness.scratch() as name:
+        folder = pathlib.Path(name)
+        harness.encode(options.memvid, folder / "manual.mp4", [options.manual], "--no-index")
+        harness.run([options.memvid, "extract", folder / "manual.mp4", "-o", folder / "manual"])
+        words = words_of(folder / "manual")
+        report_cost(report, options, folder, words, rng)
+        if options.peak:
+            report_peak(report, options, folder, words, rng)
+    return report.exit_code()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
