@@ -86,7 +86,7 @@ class NewMemory {
   }
 
   Status write_video(const base::Hash128& inputs) {
-    if (options_.dedupe) MEMVID_TRY_VOID(content_.leave_out_duplicates(nullptr, pool_, options_));
+    MEMVID_TRY_VOID(leave_out_duplicates());
     MEMVID_TRY(const archive::SettingsEntry settings, settings_of_first());
     MEMVID_TRY(const auto file, fs_.open(paths_.temporary, base::OpenMode::kCreateNew));
     base::Hash128 memory_id;
@@ -103,6 +103,12 @@ class NewMemory {
     MEMVID_TRY_VOID(writer->commit({settings.created_at, change.chunks, change.sources,
                                     change.chunks - change.erased, change.versions, inputs}));
     return {};
+  }
+
+  // Once: which memories are copied, and so where the texts lie, depends on it.
+  Status leave_out_duplicates() {
+    if (!options_.dedupe || std::exchange(is_deduped_, true)) return {};
+    return content_.leave_out_duplicates(nullptr, pool_, options_);
   }
 
   // Texts that are added later are cut as the first memory's are.
@@ -164,6 +170,7 @@ class NewMemory {
     if (vectors_.fingerprint.empty()) return true;
     MEMVID_TRY(const auto missing, index_->missing_vectors(0, 1));
     if (missing.empty()) return true;
+    MEMVID_TRY_VOID(leave_out_duplicates());  // an earlier run made the video
     const Stopwatch stopwatch;
     MEMVID_TRY(stats_.vectors_taken_over,
                content_.take_over_vectors(*index_, 1, vectors_.fingerprint, options_));
@@ -183,6 +190,7 @@ class NewMemory {
   const MergeOptions& options_;
   base::ThreadPool pool_;
   MergedVectors vectors_;
+  bool is_deduped_ = false;
   std::unique_ptr<index::Index> index_;
   EncodingStats stats_;
 };

@@ -300,6 +300,26 @@ TEST_F(MergeVectors, are_taken_over_where_the_model_is_the_same) {
   EXPECT_EQ(must(try_merge({"b", "a"}, "n", options)).vectors_taken_over, 4u);
 }
 
+// Of the three the second is not copied, so the third's texts are not where they else would be.
+TEST_F(MergeVectors, of_a_merge_that_broke_off_are_made_up_for) {
+  make_two();
+  make("c", {"a lighthouse", "a thimble"});
+  index("c");
+  std::filesystem::copy_file(path("b.mp4"), path("b2.mp4"));
+  index("b2");
+  for (const char* name : {"a", "b", "b2", "c"}) give_vectors(name, "x");
+  MergeOptions options;
+  options.dedupe = true;
+  EXPECT_EQ(must(try_merge({"b", "b2", "c", "a"}, "m", options)).duplicates_left_out, 3u);
+  const Vectors all = vectors("m");
+  EXPECT_EQ(all.size(), 5u);
+  std::filesystem::remove(path("m.db"));
+  const EncodingStats stats = must(try_merge({"b", "b2", "c", "a"}, "m", options));
+  EXPECT_EQ(stats.outcome, Outcome::kIndexOnly);
+  EXPECT_EQ(stats.vectors_taken_over, 5u);
+  EXPECT_EQ(vectors("m"), all);
+}
+
 TEST_F(MergeVectors, that_would_have_to_be_made_are_told_before_anything_is_written) {
   make_two();
   give_vectors("a", "x");
