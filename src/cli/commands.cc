@@ -2,70 +2,13 @@
 // a new command is a row here and a file in commands/.
 #include "cli/command.h"
 #include "cli/commands/run.h"
+#include "cli/shared_flags.h"
 
 namespace memvid::cli {
 namespace {
 
 using enum FlagKind;
-
-// -- Flags that mean the same everywhere ----------------------------------------------------------
-
-constexpr Flag kHelp = {"help", 'h', "", kSwitch, "Show this help"};
-constexpr Flag kJson = {"json", 0, "", kSwitch, "Print JSON, one object a line"};
-constexpr Flag kQuiet = {"quiet", 0, "", kSwitch, "No progress, notes or summary; errors only"};
-constexpr Flag kVideo = {"video", 'v', "VIDEO", kText, "The memory's video", Place::kEither};
-constexpr Flag kIndex = {"index", 'i', "INDEX", kText,
-                         "The index's manifest; default: the video's name with .json"};
-constexpr Flag kModel = {.name = "model",
-                         .value = "DIR",
-                         .help = "Folder of the model; default: the installed one",
-                         .setting = "embeddings.model"};
-constexpr Flag kPrecision = {.name = "precision",
-                             .value = "P",
-                             .kind = kChoice,
-                             .help = "Arithmetic of the model: auto (fastest), f32, bf16, int8",
-                             .choices = "auto|f32|bf16|int8",
-                             .setting = "embeddings.precision"};
-constexpr Flag kThreads = {.name = "threads",
-                           .value = "N",
-                           .kind = kNumber,
-                           .help = "Worker threads, 0 to 256; default 0: one a hardware thread",
-                           .min = 0,
-                           .max = 256,
-                           .setting = "video.threads"};
-constexpr Flag kWait = {.name = "wait",
-                        .value = "SECONDS",
-                        .kind = kNumber,
-                        .help = "Wait so long for another process that writes; default 30",
-                        .min = 0,
-                        .max = 86400,
-                        .setting = "video.wait"};
-constexpr Flag kInputs = {
-    "inputs", 0, "INPUT…", kList, "Files, folders, or - for standard input", Place::kPositional};
-constexpr Flag kFiles = {"files", 0, "FILE…", kList, "Files to read"};
-constexpr Flag kDirs = {"dirs", 0, "DIR…", kList,
-                        "Folders to read, with all below but hidden files and links"};
-constexpr Flag kTexts = {"text", 0, "TEXT…", kList, "Texts as they are"};
-constexpr Flag kHidden = {.name = "include-hidden",
-                          .value = "",
-                          .kind = kSwitch,
-                          .help = "Read names that begin with a dot, too",
-                          .setting = "folder.include_hidden"};
-constexpr Flag kExclude = {
-    .name = "exclude",
-    .value = "GLOB…",
-    .kind = kList,
-    .help = "Leave these out of folders: a name, or with a slash a path below the folder",
-    .setting = "folder.exclude"};
-constexpr Flag kConfig = {"config", 0, "FILE", kText,
-                          "Settings; default: ./memvid.toml, else ~/.config/memvid/memvid.toml"};
-constexpr Flag kAt = {.name = "at",
-                      .value = "N",
-                      .kind = kNumber,
-                      .help = "As of commit N, as history tells it; default: the last",
-                      .min = 1,
-                      .max = (std::int64_t{1} << 53) - 1};
-constexpr Flag kSource = {"source", 0, "GLOB", kText, "Only sources whose path matches: * ? [abc]"};
+using namespace shared_flags;
 
 // -- encode ---------------------------------------------------------------------------------------
 
