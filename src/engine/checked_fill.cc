@@ -1,5 +1,6 @@
 #include "engine/checked_fill.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -17,6 +18,7 @@ class Reader : public archive::ReplayVisitor {
  public:
   explicit Reader(const std::function<Error(const Finding&)>& blame) : blame_(blame) {}
   Status on_damage(const archive::Damage& damage) override {
+    if (damage.is_mended) return {};
     if (damage.code == ErrorCode::kIo) return fail(damage.code, damage.message);
     return tl::unexpected<Error>(blame_({damage.place, damage.message}));
   }
@@ -52,7 +54,9 @@ Status fill_checked(const CheckedFill& fill, base::ThreadPool& pool, const CallO
   }
   std::vector<Finding> findings;
   return fill_index(fill.video, *fill.index, pool, options, findings, [&]() -> Status {
-    if (!findings.empty()) return tl::unexpected<Error>(fill.blame(findings.front()));
+    const auto lost = std::find_if(findings.begin(), findings.end(),
+                                   [](const Finding& finding) { return !finding.is_mended; });
+    if (lost != findings.end()) return tl::unexpected<Error>(fill.blame(*lost));
     return fill.publish();
   });
 }
