@@ -134,7 +134,7 @@ TEST_F(Commits, a_damaged_trailer_hides_the_commits_before_it_and_no_other) {
 TEST_F(Commits, the_last_trailer_may_be_lost) {
   const History history(3);
   base::Bytes bytes = history.video.bytes();
-  bytes[bytes.size() - 5] ^= 1;  // and the trailer, which vouches for it
+  bytes.resize(bytes.size() - kTrailerBoxBytes);
   const VideoFile video = open(bytes);
   ASSERT_EQ(video.state().commit, 3u);
   EXPECT_EQ(trailer_of(video, 1), history.trailers[0]);
@@ -244,7 +244,7 @@ TEST_F(Commits, the_last_one_is_not_given_when_it_is_damaged_but_those_before_it
   const History history(3);
   base::Bytes bytes = history.video.bytes();
   bytes[history.trailers[2].start + 150] ^= 1;  // a frame
-  bytes.resize(bytes.size() - kTrailerBoxBytes);
+  bytes[bytes.size() - 5] ^= 1;                 // and the trailer, which vouches for it
   const VideoFile video = open(bytes);
   ASSERT_FALSE(video.is_certain());
   EXPECT_TRUE(video.at(2).has_value());
