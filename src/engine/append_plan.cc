@@ -1,6 +1,7 @@
 #include "engine/append_plan.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -47,7 +48,7 @@ class Planner {
 
   Result<bool> takes_document(const archive::SourceEntry& source) {
     MEMVID_TRY(const auto old, known_.by_own_id(source.own_id));
-    if (!old) return true;
+    if (!old || replaced_sources_.contains(old->source)) return true;
     if (old->hash == source.hash && old->title == source.title &&
         old->metadata == source.metadata) {
       plan_.already_there.push_back(source.path + ", document " + source.own_id +
@@ -55,6 +56,7 @@ class Planner {
       return false;
     }
     MEMVID_TRY(const std::vector<std::uint64_t> chunks, known_.living_chunks(old->source));
+    replaced_sources_.insert(old->source);
     plan_.replaced.insert(plan_.replaced.end(), chunks.begin(), chunks.end());
     ++plan_.documents_replaced;
     return true;
@@ -66,6 +68,7 @@ class Planner {
 
   KnownSources& known_;
   AppendPlan plan_;
+  std::set<std::uint64_t> replaced_sources_;  // an id may come twice
 };
 
 }  // namespace

@@ -127,6 +127,25 @@ TEST_F(Append, a_document_replaces_the_one_of_its_id) {
   EXPECT_THAT(chunks[4], HasSubstr("b.jsonl: third"));
 }
 
+// Both come, as encode takes both; what they replace goes once.
+TEST_F(Append, an_id_that_comes_twice_replaces_once) {
+  const auto append_lines = [this](const std::string& lines) {
+    Encoder encoder = load();
+    EXPECT_TRUE(encoder.add_file(dir_.write("d.jsonl", lines)).has_value());
+    return append(encoder);
+  };
+  append_lines(R"({"id": "a", "text": "one"})");
+  const EncodingStats stats = append_lines(R"({"id": "a", "text": "two"})"
+                                           "\n"
+                                           R"({"id": "a", "text": "three"})");
+  EXPECT_EQ(stats.documents_replaced, 1u);
+  EXPECT_EQ(stats.total_chunks, 4u);
+  EXPECT_THAT(chunks_of(video()), testing::SizeIs(4));
+  EXPECT_TRUE(Searcher::open(video(), {}).has_value());
+  EXPECT_THAT(Memory::open(video())->verify(dir_ / "v.json")->findings, IsEmpty());
+  append_lines(R"({"id": "b", "text": "four"})");  // the memory is in order
+}
+
 TEST_F(Append, nothing_added_writes_nothing) {
   const std::string before = bytes();
   Encoder encoder = load();
