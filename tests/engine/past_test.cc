@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <fstream>
 #include <map>
 #include <random>
 
@@ -74,6 +75,12 @@ class Past : public testing::Test {
     Encoder encoder = must(Encoder::load_existing_with_config(video(), {}, small_chunks()));
     must(encoder.add_file(dir_.write("docs.jsonl", json_lines)));
     EXPECT_EQ(must(encoder.append_to_video(video())).outcome, EncodingStats::Outcome::kAppended);
+  }
+
+  void sync(const fs::path& folder) {
+    Encoder encoder = must(Encoder::load_existing_with_config(video(), {}, small_chunks()));
+    must(encoder.add_directory(folder));
+    must(encoder.sync_to_video(video()));
   }
 
   Snapshot snapshot(Memory memory, std::uint64_t at) {
@@ -167,6 +174,17 @@ class RandomChanges {
       text += (below(6) == 0 ? line_end : " ") + kWords[below(kWords.size())];
     return text;
   }
+  // One file of the folder is new, gains a line, or goes. None gets another name: what is said of a
+  // source as a whole is what was said of it last.
+  void change_file(const fs::path& folder) {
+    const fs::path path = folder / (std::to_string(below(4)) + ".txt");
+    if (fs::exists(path) && below(3) == 0) {
+      fs::remove(path);
+      return;
+    }
+    const std::string before = fs::exists(path) ? test::slurp(path) : "";
+    std::ofstream(path) << (below(2) == 0 ? text("\n") + "\n" + before : before + text("\n"));
+  }
   std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
 
  private:
@@ -174,13 +192,14 @@ class RandomChanges {
 };
 
 TEST_F(Past, each_commit_gives_what_it_gave_when_it_was_the_last) {
-  for (const unsigned seed : {1u, 2u}) {
+  for (const unsigned seed : {1u, 3u}) {
     for (const char* name : {"v.mp4", "v.json", "v.db"}) fs::remove(dir_ / name);
     RandomChanges random(seed);
     create(random.documents() + random.documents());
+    dir_.write("notes/README.md", "A folder that is never empty.");
     std::map<std::uint64_t, Snapshot> then;
     then[1] = snapshot(must(Memory::open(video())), 0);
-    while (then.size() < 12) {
+    while (then.size() < 16) {
       Memory memory = must(Memory::open(video()));
       std::vector<ChunkId> living;
       EXPECT_TRUE(memory.chunks(
@@ -191,9 +210,14 @@ TEST_F(Past, each_commit_gives_what_it_gave_when_it_was_the_last) {
           },
           fail_test));
       const ChunkId chunk = living.empty() ? 0 : living[random.below(living.size())];
-      switch (living.size() < 4 ? 0 : random.below(4)) {
+      switch (living.size() < 4 ? 0 : random.below(6)) {
         case 1: must(memory.erase({{}, {chunk}})); break;
         case 2: must(memory.update(chunk, random.text("\n"))); break;
+        case 3:
+        case 4:
+          random.change_file(dir_ / "notes");
+          sync(dir_ / "notes");
+          break;
         default: append(random.documents());
       }
       Memory now = must(Memory::open(video()));
