@@ -96,7 +96,8 @@ struct CompactReport {
   double seconds = 0;
 };
 
-// A commit, and what it changed.
+// A commit, and what it changed. A chunk that a merge brought along dead counts as added and
+// erased.
 struct CommitInfo {
   std::uint64_t number = 0;
   std::int64_t time = 0;  // seconds since 1970; 0: the frame that says it does not read

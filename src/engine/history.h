@@ -12,8 +12,7 @@
 namespace memvid::engine {
 
 // What a commit changed: the difference between its trailer and the one before it (Trailer{} for
-// the file's first). The time is not in it. A chunk that a merge brought dead counts as added and
-// erased.
+// the file's first). The time is not in it.
 CommitInfo describe(const archive::Trailer& before, const archive::Trailer& commit);
 
 // As Memory::history has it. Only the frame that says the time is read of each commit, on all

@@ -121,8 +121,15 @@ class Installed(unittest.TestCase):
         asked = run(built / "versions", video, "the new text", **cache).stdout.splitlines()
         self.assertEqual(asked[:2], ["commit 2, 3 chunks: A new text.", ""])
         self.assertTrue(asked[2].startswith("commit 1, 2 chunks: "), asked)
-        made = run(built / "update_package", self.dir / "u.mp4", "One.", "Two.", **cache).stdout
+        update, team = self.dir / "u.mp4", self.dir / "team.mp4"
+        made = run(built / "update_package", update, "One.", "Two.", **cache).stdout
         self.assertRegex(made, r"u\.mp4: 2 chunks in \d+ bytes\n$")
+        merged = run(built / "team_merge", team, video, update, **cache).stdout
+        vectors = 5 if HAS_EMBEDDINGS else 0
+        self.assertEqual(merged, f"{team}: 5 chunks taken over, {vectors} with their vectors, "
+                                 "5 in all\n")
+        merged = run(built / "team_merge", team, update, **cache).stdout
+        self.assertTrue(merged.startswith(f"{team}: 0 chunks taken over"), merged)
 
     def test_the_library_shows_what_the_headers_declare_and_nothing_of_the_rooms(self):
         symbols = run("nm", "-DC", "--defined-only", self.prefix / "lib/libmemvid.so").stdout
