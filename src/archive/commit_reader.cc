@@ -15,9 +15,13 @@ namespace {
 // most, in symbols of 2.8 KB.
 constexpr std::size_t kFramesBehindMax = 400;
 
-std::optional<CommitEntry> own_commit_entry(const VideoFile& video, base::ByteSpan bytes) {
+// What lies inside a graft names other frames, also where it is of a copy of this memory.
+std::optional<CommitEntry> own_commit_entry(const VideoFile& video, std::uint64_t frame,
+                                            base::ByteSpan bytes) {
   const auto symbol = parse_symbol(bytes);
-  if (!symbol || symbol->header.memory_id != video.state().memory_id) return std::nullopt;
+  if (!symbol || symbol->header.memory_id != video.state().memory_id ||
+      symbol->header.frame != frame)
+    return std::nullopt;
   for (PlainBlock& block : plain_blocks_of(*symbol))
     for (Entry& entry : block.entries)
       if (auto* commit = std::get_if<CommitEntry>(&entry);
@@ -53,7 +57,7 @@ Result<CommitEntry> read_commit_entry(const VideoFile& video, const Trailer& bef
     const auto bytes = read_symbol(video, reader, *sample);
     if (!bytes && bytes.error().code == ErrorCode::kIo) return tl::unexpected<Error>(bytes.error());
     if (!bytes) continue;
-    if (auto entry = own_commit_entry(video, *bytes)) return std::move(*entry);
+    if (auto entry = own_commit_entry(video, sample->frame, *bytes)) return std::move(*entry);
   }
   return fail(ErrorCode::kCorrupt, "the frames that say when it was made do not read");
 }

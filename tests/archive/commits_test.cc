@@ -272,6 +272,24 @@ TEST_F(Commits, the_entry_of_a_commit_is_read_from_its_last_frames) {
   EXPECT_EQ(lost.error().code, ErrorCode::kCorrupt);
 }
 
+// Two copies of one memory that went on differently share its id and the commits' numbers.
+TEST_F(Commits, the_entry_of_a_commit_is_not_that_of_a_merged_copy) {
+  const History copy(2);
+  History history(1);
+  const Trailer before = history.video.trailer();
+  history.video.add_foreign_frames(copy.video);
+  history.video.commit(3, 3);
+  const Trailer end = history.video.trailer();
+  const auto reader = FrameReader::create().value();
+  EXPECT_TRUE(read_commit_entry(open(history.video.bytes()), before, *reader).has_value());
+  base::Bytes bytes = history.video.bytes();
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(end.start + end.length - 200), 150,
+              std::uint8_t{0x55});  // the frame that holds the entry
+  const auto entry = read_commit_entry(open(bytes), before, *reader);
+  ASSERT_FALSE(entry.has_value());
+  EXPECT_EQ(entry.error().code, ErrorCode::kCorrupt);
+}
+
 TEST_F(Commits, reading_on_from_a_commit_tells_what_reading_all_tells_after_it) {
   const History history(4);
   const VideoFile video = open(history.video.bytes());
