@@ -94,14 +94,11 @@ class Builder {
 
   Status write_video() {
     MEMVID_TRY(const auto file, fs_.open(paths_.temporary, base::OpenMode::kCreateNew));
-    base::Hash128 memory_id;
-    const base::Bytes random = base::random_bytes(memory_id.size());
-    std::copy(random.begin(), random.end(), memory_id.begin());
     ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
     MEMVID_TRY(const auto writer,
                archive::CommitWriter::create(
-                   *file, pool_, memory_id, [&meter](std::uint64_t frames) { meter.reach(frames); },
-                   options_.stop));
+                   *file, pool_, new_memory_id(),
+                   [&meter](std::uint64_t frames) { meter.reach(frames); }, options_.stop));
     const EntryWalk each = [this](const auto& on_entry) { return collection_.each(0, on_entry); };
     MEMVID_TRY(base::Bytes dictionary,
                train_dictionary_on(each, collection_.spooled_bytes(), options_.stop));

@@ -15,6 +15,7 @@
 #include "engine/dictionary_training.h"
 #include "engine/entry_log.h"
 #include "engine/index_filler.h"
+#include "engine/output_files.h"
 #include "engine/progress_meter.h"
 #include "engine/stopwatch.h"
 #include "engine/write_session.h"
@@ -138,17 +139,12 @@ class Compactor {
     return {};
   }
 
-  Status publish() {
-    MEMVID_TRY_VOID(fs_.rename(paths_.temporary, paths_.video));
-    return fs_.sync_directory(paths_.video.parent_path());
-  }
-
   Status publish_with_index() {
-    if (session_.index() == nullptr) return publish();
+    if (session_.index() == nullptr) return publish_video(paths_);
     MEMVID_TRY(const auto video, archive::VideoFile::open(fs_, paths_.temporary));
     std::vector<Finding> findings;  // none: each frame was read back
     MEMVID_TRY_VOID(fill_index(video, *session_.index(), session_.pool(), options_, findings,
-                               [this] { return publish(); }));
+                               [this] { return publish_video(paths_); }));
     return session_.index()->optimize();
   }
 

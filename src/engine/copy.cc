@@ -9,6 +9,7 @@
 #include "base/try.h"
 #include "engine/lock_holder.h"
 #include "engine/manifest.h"
+#include "engine/output_files.h"
 #include "engine/paths.h"
 #include "index/index.h"
 #include "memvid/maintenance.h"
@@ -92,8 +93,7 @@ Result<CopyReport> copy_memory(const std::filesystem::path& video_path,
       return tl::unexpected<Error>(copied.error());
     }
   }
-  MEMVID_TRY_VOID(fs().rename(to.temporary, to.video));
-  MEMVID_TRY_VOID(fs().sync_directory(to.video.parent_path()));
+  MEMVID_TRY_VOID(engine::publish_video(to));
   if (report.has_index)
     MEMVID_TRY_VOID(engine::write_manifest(fs(), to.manifest,
                                            engine::manifest_of(to, video.state().memory_id)));

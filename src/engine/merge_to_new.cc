@@ -89,14 +89,11 @@ class NewMemory {
     MEMVID_TRY_VOID(leave_out_duplicates());
     MEMVID_TRY(const archive::SettingsEntry settings, settings_of_first());
     MEMVID_TRY(const auto file, fs_.open(paths_.temporary, base::OpenMode::kCreateNew));
-    base::Hash128 memory_id;
-    const base::Bytes random = base::random_bytes(memory_id.size());
-    std::copy(random.begin(), random.end(), memory_id.begin());
     ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
     MEMVID_TRY(const auto writer,
                archive::CommitWriter::create(
-                   *file, pool_, memory_id, [&meter](std::uint64_t frames) { meter.reach(frames); },
-                   options_.stop));
+                   *file, pool_, new_memory_id(),
+                   [&meter](std::uint64_t frames) { meter.reach(frames); }, options_.stop));
     MEMVID_TRY_VOID(writer->add(settings));
     MEMVID_TRY_VOID(content_.write(*writer));
     const Change change = content_.change();

@@ -1,5 +1,6 @@
 #include "engine/output_files.h"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 
@@ -42,6 +43,13 @@ Result<bool> has_video_of(const MemoryPaths& paths, const base::Hash128& inputs,
                   (is_foreign ? " exists and is not a memvid video"
                               : " exists and was made from other inputs") +
                   "; name another output, or replace it with --overwrite");
+}
+
+base::Hash128 new_memory_id() {
+  base::Hash128 id{};
+  const base::Bytes random = base::random_bytes(id.size());
+  std::copy(random.begin(), random.end(), id.begin());
+  return id;
 }
 
 Status publish_video(const MemoryPaths& paths) {

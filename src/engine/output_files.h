@@ -16,6 +16,9 @@ Status check_index_files(const MemoryPaths& paths);
 // --overwrite: of other content, or no memory at all; false if `overwrite`.
 Result<bool> has_video_of(const MemoryPaths& paths, const base::Hash128& inputs, bool overwrite);
 
+// Drawn by chance, for a memory that begins.
+base::Hash128 new_memory_id();
+
 // Puts the video that lies whole under the temporary name in its place.
 Status publish_video(const MemoryPaths& paths);
 

@@ -73,16 +73,4 @@ Result<base::Bytes> SqliteIndex::carried_block(std::uint64_t block, const Vector
   return base::Bytes(bytes.begin(), bytes.end());
 }
 
-// A row as it lies in another block.
-Status SqliteIndex::write_row(std::uint64_t version, base::ByteSpan row,
-                              const VectorLayout& layout) {
-  MEMVID_TRY(Blob blob, writable_block(block_of(version), layout));
-  const std::size_t place = row_of(version);
-  std::array<std::uint8_t, 1> bits{};
-  MEMVID_TRY_VOID(blob.read(place / 8, bits));
-  bits[0] = static_cast<std::uint8_t>(bits[0] | 1 << (place % 8));
-  MEMVID_TRY_VOID(blob.write(place / 8, bits));
-  return blob.write(layout.row_offset(place), row);
-}
-
 }  // namespace memvid::index

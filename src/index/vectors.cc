@@ -171,12 +171,17 @@ Status SqliteIndex::copy_vector(std::uint64_t from, std::uint64_t to) {
   if (!model) return {};
   const VectorLayout layout{model->dimension};
   MEMVID_TRY(const base::Bytes row, vector_row(from, layout));
-  if (row.empty()) return {};
-  MEMVID_TRY(Blob blob, writable_block(block_of(to), layout));
+  return row.empty() ? Status{} : write_row(to, row, layout);
+}
+
+// A row as it lies in another block.
+Status SqliteIndex::write_row(std::uint64_t version, base::ByteSpan row,
+                              const VectorLayout& layout) {
+  MEMVID_TRY(Blob blob, writable_block(block_of(version), layout));
   Presence presence{};
   MEMVID_TRY_VOID(blob.read(0, presence));
-  set_present(presence.data(), row_of(to));
-  MEMVID_TRY_VOID(blob.write(layout.row_offset(row_of(to)), row));
+  set_present(presence.data(), row_of(version));
+  MEMVID_TRY_VOID(blob.write(layout.row_offset(row_of(version)), row));
   return blob.write(0, presence);
 }
 
