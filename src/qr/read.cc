@@ -1,5 +1,6 @@
-// Reading by zxing-cpp: first as what a memory's frame is, one upright symbol of square pixels, cut
-// at half the range; then, once, as a photograph, for pictures that were scaled or damaged.
+// First as what a memory's frame is, a symbol without a module out of place. Then by zxing-cpp: as
+// one upright symbol of square pixels, cut at half the range, whose wrong modules it mends; at last
+// as a photograph, for pictures that were scaled or damaged.
 //
 // Result::bytes() is what the symbol's byte segments hold, untouched by character sets.
 #include <exception>
@@ -8,6 +9,7 @@
 #define ZX_USE_UTF8 1  // zxing-cpp 1.4 warns in every includer without it
 #include <ZXing/ReadBarcode.h>
 
+#include "qr/clean_symbol.h"
 #include "qr/symbol_image.h"
 
 namespace memvid::qr {
@@ -42,6 +44,7 @@ Result<base::Bytes> read(const base::GrayImage& picture) {
       picture.height_px > kSizeMaxPx)
     return fail(ErrorCode::kCorrupt, "no picture of " + std::to_string(picture.width_px) + " x " +
                                          std::to_string(picture.height_px) + " pixels is read");
+  if (auto bytes = read_clean(picture)) return std::move(*bytes);
   const ZXing::ImageView view(picture.pixels.data(), picture.width_px, picture.height_px,
                               ZXing::ImageFormat::Lum);
   try {

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <qrcodegen/qrcodegen.hpp>
 #include <random>
 #include <set>
 #include <string_view>
 #include <vector>
+
+#include "qr/clean_symbol.h"
 
 namespace memvid::qr {
 namespace {
@@ -65,6 +68,7 @@ TEST(symbol_image, every_version_reads_back_at_both_ends_of_its_range) {
       const auto read_back = read(picture);
       ASSERT_TRUE(read_back) << size << ": " << read_back.error().message;
       EXPECT_EQ(*read_back, payload) << size;
+      EXPECT_EQ(read_clean(picture), payload) << size;
     }
     smallest = largest + 1;
   }
@@ -142,6 +146,46 @@ TEST(symbol_image, some_wrong_modules_are_mended) {
   const auto read_back = read(picture);
   ASSERT_TRUE(read_back);
   EXPECT_EQ(*read_back, payload);
+}
+
+TEST(symbol_image, the_clean_reading_vouches_for_every_module_of_data) {
+  const Bytes payload = random_payload(271, 12);  // version 10, the first with a long length
+  const GrayImage whole = draw(payload);
+  const Box box = dark_box(whole);
+  int seen = 0;
+  for (int y = box.top + 9; y <= box.bottom; ++y)
+    for (int x = box.left + 9; x <= box.right; ++x) {
+      GrayImage picture = whole;
+      picture.row(y)[x] = static_cast<std::uint8_t>(255 - picture.row(y)[x]);
+      const auto bytes = read_clean(picture);
+      seen += bytes ? 0 : 1;
+      EXPECT_TRUE(!bytes || *bytes == payload) << x << ", " << y;
+    }
+  EXPECT_GT(seen, 1800) << "only patterns and filler may be wrong";
+}
+
+TEST(symbol_image, the_clean_reading_leaves_other_symbols_to_the_library) {
+  using qrcodegen::QrCode;
+  using qrcodegen::QrSegment;
+  const std::vector<std::uint8_t> text = {'t', 'w', 'o'};
+  const QrSegment bytes = QrSegment::makeBytes(text);
+  const auto picture_of = [](const std::vector<QrSegment>& segments, QrCode::Ecc level, int mask) {
+    const QrCode symbol = QrCode::encodeSegments(segments, level, 3, 3, mask, false);
+    GrayImage picture(kPicturePx, kPicturePx, 255);
+    for (int y = 0; y < symbol.getSize(); ++y)
+      for (int x = 0; x < symbol.getSize(); ++x)
+        if (symbol.getModule(x, y)) picture.row(8 + y)[8 + x] = 0;
+    return picture;
+  };
+  EXPECT_EQ(read_clean(picture_of({bytes}, QrCode::Ecc::LOW, 0)), Bytes(text.begin(), text.end()));
+  const GrayImage others[] = {picture_of({bytes, bytes}, QrCode::Ecc::LOW, 0),
+                              picture_of({QrSegment::makeNumeric("12345")}, QrCode::Ecc::LOW, 0),
+                              picture_of({bytes}, QrCode::Ecc::LOW, 3),
+                              picture_of({bytes}, QrCode::Ecc::QUARTILE, 0)};
+  for (const GrayImage& other : others) {
+    EXPECT_FALSE(read_clean(other));
+    EXPECT_TRUE(read(other));
+  }
 }
 
 TEST(symbol_image, an_enlarged_picture_reads) {
