@@ -54,20 +54,21 @@ CREATE TABLE vectors(block INTEGER PRIMARY KEY, vectors BLOB NOT NULL);
 CREATE TABLE lengths(block INTEGER PRIMARY KEY, lengths BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, columnsize=0,
   tokenize="ascii tokenchars '_.+'");
-INSERT INTO words(words, rank) VALUES('hashsize', 8388608);
 )sql";
 
-// What is set on each connection. cache_size bounds its memory; the WAL file is cut back to
-// journal_size_limit after a checkpoint.
+// What is set on each connection. The WAL file is cut back to journal_size_limit after a
+// checkpoint.
 constexpr const char* kSettings = R"sql(
 PRAGMA synchronous = NORMAL;
-PRAGMA cache_size = -8000;
 PRAGMA journal_size_limit = 4194304;
 PRAGMA secure_delete = FAST;
 PRAGMA temp_store = MEMORY;
 PRAGMA trusted_schema = OFF;
 PRAGMA cell_size_check = ON;
 )sql";
+
+// A search comes back to the same pages; a fill, which writes each once, is as fast with few.
+constexpr const char* kReaderSettings = "PRAGMA cache_size = -8000";
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 constexpr std::size_t kHeaderBytes = 108;  // the file's, then that of the first page's b-tree
@@ -278,6 +279,7 @@ Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& pat
   if (access == Access::kRead) {
     MEMVID_TRY(database, open_for_reading(path));
     MEMVID_TRY_VOID(database->execute(kSettings));
+    MEMVID_TRY_VOID(database->execute(kReaderSettings));
   } else {
     MEMVID_TRY(database, open_for_writing(path, kind));
   }
