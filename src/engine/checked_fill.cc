@@ -1,12 +1,12 @@
 #include "engine/checked_fill.h"
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
 #include "archive/replay.h"
 #include "base/try.h"
 #include "engine/beginning.h"
+#include "engine/damaged_video.h"
 #include "engine/index_filler.h"
 #include "engine/progress_meter.h"
 
@@ -54,9 +54,7 @@ Status fill_checked(const CheckedFill& fill, base::ThreadPool& pool, const CallO
   }
   std::vector<Finding> findings;
   return fill_index(fill.video, *fill.index, pool, options, findings, [&]() -> Status {
-    const auto lost = std::find_if(findings.begin(), findings.end(),
-                                   [](const Finding& finding) { return !finding.is_mended; });
-    if (lost != findings.end()) return tl::unexpected<Error>(fill.blame(*lost));
+    if (const Finding* lost = first_lost(findings)) return tl::unexpected<Error>(fill.blame(*lost));
     return fill.publish();
   });
 }

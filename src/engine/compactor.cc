@@ -1,8 +1,6 @@
 #include "engine/compactor.h"
 
 #include <ctime>
-#include <map>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -13,8 +11,8 @@
 #include "engine/chunk_stream.h"
 #include "engine/damaged_video.h"
 #include "engine/dictionary_training.h"
-#include "engine/entry_log.h"
 #include "engine/index_filler.h"
+#include "engine/living_entries.h"
 #include "engine/output_files.h"
 #include "engine/progress_meter.h"
 #include "engine/stopwatch.h"
@@ -22,59 +20,6 @@
 
 namespace memvid::engine {
 namespace {
-
-// The living memory as entries, in a temporary file: each source once, then its chunks. A source of
-// which chunks were changed or erased on their own is from now on what is left of it: its chunks
-// tile its text again, and its hash is of that.
-class LivingEntries {
- public:
-  Status add(archive::PutEntry&& put, const archive::SourceEntry& source) {
-    if (source_.id != source.id || chunks_ == 0) {
-      end_source();
-      source_ = source;
-      MEMVID_TRY_VOID(log_.add(source));
-    }
-    ++chunks_;
-    put.begin = std::exchange(bytes_, bytes_ + put.text.size());
-    put.end = bytes_;
-    put.detached = false;
-    hasher_.update(base::as_bytes(put.text));
-    return log_.add(std::move(put));
-  }
-
-  void finish() { end_source(); }
-
-  Status each(const std::function<Status(archive::Entry&&)>& on_entry) const {
-    EntryLog::Reader reader(log_);
-    for (;;) {
-      MEMVID_TRY(auto entry, reader.next());
-      if (!entry) return {};
-      if (auto* source = std::get_if<archive::SourceEntry>(&*entry)) {
-        const auto edited = edited_.find(source->id);
-        if (edited != edited_.end()) std::tie(source->hash, source->size_bytes) = edited->second;
-      }
-      MEMVID_TRY_VOID(on_entry(std::move(*entry)));
-    }
-  }
-
-  std::uint64_t chunks() const { return chunks_; }
-  std::uint64_t size_bytes() const { return log_.size_bytes(); }
-
- private:
-  void end_source() {
-    if (chunks_ == 0) return;
-    const base::Hash128 hash = std::exchange(hasher_, base::Hasher{16}).finish128();
-    if (hash != source_.hash) edited_[source_.id] = {hash, bytes_};
-    bytes_ = 0;
-  }
-
-  EntryLog log_;
-  std::uint64_t chunks_ = 0;
-  archive::SourceEntry source_;  // the one that is being added
-  std::uint64_t bytes_ = 0;      // of its text so far
-  base::Hasher hasher_{16};
-  std::map<std::uint64_t, std::pair<base::Hash128, std::uint64_t>> edited_;
-};
 
 class Compactor {
  public:

@@ -16,13 +16,17 @@ inline tl::unexpected<Error> damaged_video(const std::filesystem::path& video,
                                        " (memvid verify lists all damage)");
 }
 
-// That error for the first finding by which something is lost, if there is one.
-inline Status check_undamaged(const std::filesystem::path& video,
-                              std::span<const Finding> findings) {
+// The first finding by which something is lost; null: there is none.
+inline const Finding* first_lost(std::span<const Finding> findings) {
   const auto lost = std::find_if(findings.begin(), findings.end(),
                                  [](const Finding& finding) { return !finding.is_mended; });
-  if (lost == findings.end()) return {};
-  return damaged_video(video, *lost);
+  return lost == findings.end() ? nullptr : &*lost;
+}
+
+inline Status check_undamaged(const std::filesystem::path& video,
+                              std::span<const Finding> findings) {
+  if (const Finding* lost = first_lost(findings)) return damaged_video(video, *lost);
+  return {};
 }
 
 }  // namespace memvid::engine

@@ -17,6 +17,7 @@
 #include "base/try.h"
 #include "engine/beginning.h"
 #include "engine/checked_fill.h"
+#include "engine/damaged_video.h"
 #include "engine/embedding_run.h"
 #include "engine/index_filler.h"
 #include "engine/index_relation.h"
@@ -158,8 +159,8 @@ class NewMemory {
     if (relation_of(state, video) == IndexRelation::kCurrent) return true;
     std::vector<Finding> findings;
     MEMVID_TRY_VOID(fill_index(video, *index_, pool_, options_, findings));
-    if (!findings.empty())
-      return tl::unexpected<Error>(content_.blame(findings.front(), paths_.video));
+    if (const Finding* lost = first_lost(findings))
+      return tl::unexpected<Error>(content_.blame(*lost, paths_.video));
     return false;
   }
 
