@@ -61,6 +61,7 @@ struct EncodingStats {
   std::uint64_t duplicates_left_out = 0;  // of a merge: sources that another memory has too
   std::uint64_t vectors_taken_over = 0;   // of a merge: from the indexes of the merged memories
   std::uint64_t chunks_embedded = 0;
+  bool vectors_follow = false;        // another process gives the memory its vectors, these too
   double encoding_time_seconds = 0;   // video, verified and synced
   double indexing_time_seconds = 0;   // words
   double embedding_time_seconds = 0;  // vectors
@@ -90,6 +91,7 @@ struct SyncReport {
   std::uint64_t frames_added = 0;
   std::uint64_t total_chunks = 0;  // of the whole memory
   std::uint64_t chunks_embedded = 0;
+  bool vectors_follow = false;        // as EncodingStats has it
   double encoding_time_seconds = 0;   // video, verified and synced
   double indexing_time_seconds = 0;   // words
   double embedding_time_seconds = 0;  // vectors
@@ -153,8 +155,7 @@ class Encoder {
   // that were added from the spool (frame 0, ids from where the memory's end). An Error of
   // `on_chunk` stops the walk and is returned. kCorrupt: a frame cannot be decoded.
   Status chunks(const std::function<Status(const Chunk&)>& on_chunk) const;
-  // Forgets everything that was added.
-  void clear();
+  void clear();  // forgets everything that was added
 
   // Builds `video` and, unless config.index.enabled is false, `index` (the manifest, NAME.json)
   // with its database NAME.db. An empty `index` means the video's stem + ".json". When the video

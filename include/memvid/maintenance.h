@@ -26,6 +26,7 @@ struct ReindexReport {
   std::uint64_t chunks = 0;
   std::uint64_t vectors_taken_over = 0;
   std::uint64_t vectors_made = 0;
+  bool vectors_follow = false;  // another process gives the memory its vectors, these too
   double words_seconds = 0;
   double vectors_seconds = 0;
   std::vector<Finding> findings;  // frames that do not read; their chunks are not in the index

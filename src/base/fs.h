@@ -60,6 +60,12 @@ class Fs {
   // (one line) into it. kBusy: the message carries the holder's line.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                                  const std::string& holder) = 0;
+  // One of the file's further locks, 0 <= number < 2^60; none has to do with another, nor with
+  // lock(), and none says who holds it. kBusy: taken, also by this process.
+  virtual Result<std::unique_ptr<FileLock>> lock_number(const std::filesystem::path& path,
+                                                        std::uint64_t number) = 0;
+  virtual Result<bool> is_number_locked(const std::filesystem::path& path,
+                                        std::uint64_t number) = 0;
 };
 
 // The real disk. One object for the whole process; never destroyed.

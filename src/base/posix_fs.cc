@@ -174,13 +174,11 @@ class PosixFs : public Fs {
 
   Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                          const std::string& holder) override {
-    Descriptor fd(retry([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }));
+    Descriptor fd = open_lock_file(path);
     if (fd.get() < 0) return system_failure("open", path, errno);
-    struct flock request {};
-    request.l_type = F_WRLCK;
-    request.l_whence = SEEK_SET;
+    struct flock request = write_lock(0, kNumbersBegin);
     if (retry([&] { return ::fcntl(fd.get(), F_OFD_SETLK, &request); }) < 0) {
-      if (errno == EAGAIN || errno == EACCES)
+      if (is_taken(errno))
         return fail(ErrorCode::kBusy, path.string() + " is held by " + first_line_of(fd.get()));
       return system_failure("lock", path, errno);
     }
@@ -191,6 +189,45 @@ class PosixFs : public Fs {
     }
     return std::make_unique<PosixLock>(std::move(fd));
   }
+
+  Result<std::unique_ptr<FileLock>> lock_number(const std::filesystem::path& path,
+                                                std::uint64_t number) override {
+    Descriptor fd = open_lock_file(path);
+    if (fd.get() < 0) return system_failure("open", path, errno);
+    struct flock request = write_lock(kNumbersBegin + static_cast<off_t>(number), 1);
+    if (retry([&] { return ::fcntl(fd.get(), F_OFD_SETLK, &request); }) < 0) {
+      if (is_taken(errno)) return fail(ErrorCode::kBusy, path.string() + " is locked");
+      return system_failure("lock", path, errno);
+    }
+    return std::make_unique<PosixLock>(std::move(fd));
+  }
+
+  Result<bool> is_number_locked(const std::filesystem::path& path, std::uint64_t number) override {
+    Descriptor fd = open_lock_file(path);
+    if (fd.get() < 0) return system_failure("open", path, errno);
+    struct flock request = write_lock(kNumbersBegin + static_cast<off_t>(number), 1);
+    if (retry([&] { return ::fcntl(fd.get(), F_OFD_GETLK, &request); }) < 0)
+      return system_failure("examine", path, errno);
+    return request.l_type != F_UNLCK;
+  }
+
+ private:
+  // Bytes need not be there to be locked: lock() has those below, numbers one each from there.
+  static constexpr off_t kNumbersBegin = off_t{1} << 40;
+
+  static Descriptor open_lock_file(const std::filesystem::path& path) {
+    return Descriptor(
+        retry([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }));
+  }
+  static struct flock write_lock(off_t start, off_t count) {
+    struct flock request {};
+    request.l_type = F_WRLCK;
+    request.l_whence = SEEK_SET;
+    request.l_start = start;
+    request.l_len = count;
+    return request;
+  }
+  static bool is_taken(int error) { return error == EAGAIN || error == EACCES; }
 };
 
 }  // namespace

@@ -103,6 +103,7 @@ std::string stats_json(const EncodingStats& stats, const std::filesystem::path& 
   json["index_file_size_bytes"] = stats.index_file_size_bytes;
   json["video_ratio"] = ratio_json(stats.video_file_size_bytes, stats.text_size_bytes);
   json["chunks_embedded"] = stats.chunks_embedded;
+  json["vectors_follow"] = stats.vectors_follow;
   json["encoding_time_seconds"] = stats.encoding_time_seconds;
   json["indexing_time_seconds"] = stats.indexing_time_seconds;
   json["embedding_time_seconds"] = stats.embedding_time_seconds;
@@ -125,6 +126,7 @@ std::string append_json(const EncodingStats& stats, const std::filesystem::path&
                {"total_frames", stats.total_frames},
                {"video_file_size_bytes", stats.video_file_size_bytes},
                {"chunks_embedded", stats.chunks_embedded},
+               {"vectors_follow", stats.vectors_follow},
                {"encoding_time_seconds", stats.encoding_time_seconds},
                {"indexing_time_seconds", stats.indexing_time_seconds},
                {"embedding_time_seconds", stats.embedding_time_seconds}});
@@ -151,6 +153,7 @@ std::string sync_json(const SyncReport& report, const std::filesystem::path& vid
                {"frames_added", report.frames_added},
                {"total_chunks", report.total_chunks},
                {"chunks_embedded", report.chunks_embedded},
+               {"vectors_follow", report.vectors_follow},
                {"encoding_time_seconds", report.encoding_time_seconds},
                {"indexing_time_seconds", report.indexing_time_seconds},
                {"embedding_time_seconds", report.embedding_time_seconds}});
@@ -170,6 +173,7 @@ std::string merge_json(const EncodingStats& stats, const std::filesystem::path& 
                {"video_file_size_bytes", stats.video_file_size_bytes},
                {"vectors_taken_over", stats.vectors_taken_over},
                {"chunks_embedded", stats.chunks_embedded},
+               {"vectors_follow", stats.vectors_follow},
                {"encoding_time_seconds", stats.encoding_time_seconds},
                {"indexing_time_seconds", stats.indexing_time_seconds},
                {"embedding_time_seconds", stats.embedding_time_seconds}});
@@ -300,6 +304,7 @@ std::string reindex_json(const ReindexReport& report, const std::filesystem::pat
                {"chunks", report.chunks},
                {"vectors_taken_over", report.vectors_taken_over},
                {"vectors_made", report.vectors_made},
+               {"vectors_follow", report.vectors_follow},
                {"words_seconds", report.words_seconds},
                {"vectors_seconds", report.vectors_seconds},
                {"findings", findings_json(report.findings)}});

@@ -132,8 +132,11 @@ class Builder {
     stats_.indexing_time_seconds = words.seconds();
     Stopwatch embedding;
     if (wants_vectors()) {
-      MEMVID_TRY(stats_.chunks_embedded,
-                 embed_missing(video, *index, embedder_options_, pool_, options_, findings));
+      MEMVID_TRY(const EmbeddingResult vectors,
+                 embed_missing({video, *index, paths_.lock}, embedder_options_, pool_, options_,
+                               findings));
+      stats_.chunks_embedded = vectors.embedded;
+      stats_.vectors_follow = vectors.is_left_to_other;
     }
     stats_.embedding_time_seconds = embedding.seconds();
     const bool was_complete = had_words && had_manifest && stats_.chunks_embedded == 0;

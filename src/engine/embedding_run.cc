@@ -1,32 +1,71 @@
 #include "engine/embedding_run.h"
 
+#include <algorithm>
+#include <numeric>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "base/try.h"
 #include "engine/chunk_reader.h"
 #include "engine/progress_meter.h"
 #include "engine/reading_along.h"
 #include "engine/user_dirs.h"
+#include "engine/writer_lock.h"
 
 namespace memvid::engine {
 namespace {
 
-// Large enough to sort by length inside, small enough to lose little when killed: some 5 s.
-constexpr std::size_t kChunksPerBatch = 512;
+// So many are sorted by length: texts of like length go through the model together.
+constexpr std::size_t kChunksPerWindow = 512;
+
+// So many are stored in one transaction: what a kill loses, about a second.
+constexpr std::size_t kChunksPerBatch = 64;
 
 // So few are done before a model that is compiled for batches would be there; the one for queries
 // is mapped from the cache.
 constexpr std::size_t kFewChunks = 16;
 
-class Run {
+// The texts of a window, as the model is to read them.
+class TextReader {
  public:
-  Run(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
-      std::vector<Finding>& findings)
-      : index_(index), chunks_(video.file(), index, pool), findings_(findings) {}
+  TextReader(const EmbeddingTask& task, base::ThreadPool& pool, int overlap,
+             std::vector<Finding>& findings)
+      : index_(task.index),
+        chunks_(task.video.file(), task.index, pool),
+        overlap_(overlap),
+        findings_(findings) {}
 
-  void set_overlap(int overlap) { overlap_ = overlap; }
+  struct Window {
+    std::vector<std::uint64_t> versions;  // by the length of their texts
+    std::vector<std::string> texts;
+  };
 
-  // What the model is to read for `version`; nullopt: its frame does not read.
+  Result<Window> read(std::span<const std::uint64_t> versions) {
+    std::vector<index::VersionRow> rows;
+    for (const std::uint64_t version : versions) {
+      MEMVID_TRY(auto row, index_.find_version(version));
+      if (row) rows.push_back(std::move(*row));
+    }
+    MEMVID_TRY_VOID(chunks_.prefetch(rows));
+    std::vector<std::pair<std::uint64_t, std::string>> read;
+    for (const index::VersionRow& row : rows) {
+      MEMVID_TRY(auto text, text_for(row));
+      if (text) read.emplace_back(row.version, std::move(*text));
+    }
+    std::stable_sort(read.begin(), read.end(), [](const auto& left, const auto& right) {
+      return left.second.size() > right.second.size();
+    });
+    Window window;
+    for (auto& [version, text] : read) {
+      window.versions.push_back(version);
+      window.texts.push_back(std::move(text));
+    }
+    return window;
+  }
+
+ private:
+  // nullopt: its frame does not read.
   Result<std::optional<std::string>> text_for(const index::VersionRow& version) {
     MEMVID_TRY(const auto source, index_.find_source(version.source));
     auto text = chunks_.text(version);
@@ -39,11 +78,6 @@ class Run {
     return read_along(source ? source->title : "", before, overlap_, *text);
   }
 
-  Status prefetch(std::span<const index::VersionRow> versions) {
-    return chunks_.prefetch(versions);
-  }
-
- private:
   // The chunk before it in its source, if that was put just before it, in the same commit.
   Result<std::string> text_before(const index::VersionRow& version) {
     if (version.begin == 0 || version.version == 1) return std::string();
@@ -57,8 +91,72 @@ class Run {
 
   index::Index& index_;
   ChunkReader chunks_;
+  int overlap_;
   std::vector<Finding>& findings_;
-  int overlap_ = 0;
+};
+
+// Vectors for all that misses one, in the order in which they came.
+class Run {
+ public:
+  Run(const EmbeddingTask& task, embed::Embedder& embedder, base::ThreadPool& pool, int overlap,
+      const CallOptions& options, std::vector<Finding>& findings)
+      : task_(task),
+        embedder_(embedder),
+        options_(options),
+        reader_(task, pool, overlap, findings),
+        after_(task.after_version) {}
+
+  // Returns the number of chunks embedded since the last call.
+  Result<std::uint64_t> go_on() {
+    MEMVID_TRY(const index::Counts counts, task_.index.counts());
+    ProgressMeter meter(options_, Phase::kEmbedding, counts.chunks, "chunks");
+    meter.reach(counts.with_vector);
+    std::uint64_t embedded = 0;
+    for (;;) {
+      MEMVID_TRY(const auto missing, task_.index.missing_vectors(after_, kChunksPerWindow));
+      if (missing.empty()) return embedded;
+      MEMVID_TRY(const TextReader::Window window, reader_.read(missing));
+      for (std::size_t i = 0; i < window.texts.size(); i += kChunksPerBatch) {
+        const std::size_t count = std::min(kChunksPerBatch, window.texts.size() - i);
+        MEMVID_TRY_VOID(embed_batch(std::span(window.versions).subspan(i, count),
+                                    std::span(window.texts).subspan(i, count)));
+        embedded += count;
+        meter.reach(counts.with_vector + embedded);
+      }
+      after_ = missing.back();
+    }
+  }
+
+  Result<bool> has_more() {
+    MEMVID_TRY(const auto missing, task_.index.missing_vectors(after_, 1));
+    return !missing.empty();
+  }
+
+ private:
+  Status embed_batch(std::span<const std::uint64_t> versions, std::span<const std::string> texts) {
+    const auto dimension = static_cast<std::size_t>(embedder_.info().dimension);
+    std::vector<float> vectors(texts.size() * dimension);
+    MEMVID_TRY_VOID(embedder_.embed(texts, vectors, {}, options_.stop));
+    std::vector<std::size_t> order(versions.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+      return versions[left] < versions[right];
+    });
+    std::vector<std::uint64_t> ascending;
+    std::vector<float> rows;
+    for (const std::size_t i : order) {
+      ascending.push_back(versions[i]);
+      rows.insert(rows.end(), vectors.begin() + static_cast<std::ptrdiff_t>(i * dimension),
+                  vectors.begin() + static_cast<std::ptrdiff_t>((i + 1) * dimension));
+    }
+    return task_.index.store_vectors(ascending, rows);
+  }
+
+  const EmbeddingTask& task_;
+  embed::Embedder& embedder_;
+  const CallOptions& options_;
+  TextReader reader_;
+  std::uint64_t after_;  // what is not above it was looked at
 };
 
 // An endpoint is not asked for what the index knows: its vectors' dimension.
@@ -97,13 +195,16 @@ Result<embed::EmbedderOptions> embedder_options(const Config& config) {
   return options;
 }
 
-Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Index& index,
-                                    embed::EmbedderOptions embedder_options, base::ThreadPool& pool,
-                                    const CallOptions& options, std::vector<Finding>& findings,
-                                    std::uint64_t after_version) {
-  std::uint64_t after = after_version;
-  MEMVID_TRY(std::vector<std::uint64_t> missing, index.missing_vectors(after, kChunksPerBatch));
-  if (missing.empty()) return 0;
+Result<EmbeddingResult> embed_missing(const EmbeddingTask& task,
+                                      embed::EmbedderOptions embedder_options,
+                                      base::ThreadPool& pool, const CallOptions& options,
+                                      std::vector<Finding>& findings) {
+  index::Index& index = task.index;
+  EmbeddingResult result;
+  MEMVID_TRY(const auto missing, index.missing_vectors(task.after_version, kFewChunks + 1));
+  if (missing.empty()) return result;
+  MEMVID_TRY(auto lock, lock_for_embedding(task.lock_file));
+  if (lock == nullptr) return EmbeddingResult{0, true};
   MEMVID_TRY(const index::Counts counts, index.counts());
   MEMVID_TRY_VOID(complete(embedder_options.endpoint, index, counts, options.stop));
   if (missing.size() <= kFewChunks && embedder_options.endpoint.url.empty()) {
@@ -114,38 +215,19 @@ Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Inde
   const embed::ModelInfo& model = embedder->info();
   MEMVID_TRY_VOID(
       index.set_vector_model({model.name, model.fingerprint, model.precision, model.dimension}));
-  ProgressMeter meter(options, Phase::kEmbedding, counts.chunks, "chunks");
-  meter.reach(counts.with_vector);
-
-  Run run(video, index, pool, findings);
+  MEMVID_TRY_VOID(index.begin_vectors());
   MEMVID_TRY(const int overlap, index.overlap());
-  run.set_overlap(overlap);
-  std::uint64_t embedded = 0;
-  while (!missing.empty()) {
-    std::vector<index::VersionRow> rows;
-    for (const std::uint64_t version : missing) {
-      MEMVID_TRY(auto row, index.find_version(version));
-      if (row) rows.push_back(std::move(*row));
-    }
-    MEMVID_TRY_VOID(run.prefetch(rows));
-    std::vector<std::uint64_t> versions;
-    std::vector<std::string> texts;
-    for (const index::VersionRow& row : rows) {
-      MEMVID_TRY(auto text, run.text_for(row));
-      if (!text) continue;
-      versions.push_back(row.version);
-      texts.push_back(std::move(*text));
-    }
-    std::vector<float> vectors(texts.size() * static_cast<std::size_t>(model.dimension));
-    const std::uint64_t before = counts.with_vector + embedded;
-    MEMVID_TRY_VOID(embedder->embed(
-        texts, vectors, [&](std::size_t done) { meter.reach(before + done); }, options.stop));
-    MEMVID_TRY_VOID(index.store_vectors(versions, vectors));
-    embedded += versions.size();
-    after = missing.back();
-    MEMVID_TRY(missing, index.missing_vectors(after, kChunksPerBatch));
+  Run run(task, *embedder, pool, overlap, options, findings);
+  // Who commits after the last look, and before the lock is free, leaves its chunks to us.
+  for (bool has_more = true; has_more && lock != nullptr;) {
+    MEMVID_TRY(const std::uint64_t embedded, run.go_on());
+    result.embedded += embedded;
+    lock.reset();
+    MEMVID_TRY(has_more, run.has_more());
+    if (!has_more) break;
+    MEMVID_TRY(lock, lock_for_embedding(task.lock_file));
   }
-  return embedded;
+  return result;
 }
 
 }  // namespace memvid::engine

@@ -1,10 +1,12 @@
 // EmbeddingRun: gives vectors to every chunk of an index that has none, batch by batch.
 //
 // Idempotent: each batch is one transaction, and what has a vector is not embedded again. So a run
-// that was killed goes on where it stopped. (The background worker will call the same routine.)
+// that was killed goes on where it stopped. One process at a time gives a memory its vectors, a
+// command or the worker of a job; whoever comes meanwhile leaves its chunks to it.
 #ifndef MEMVID_ENGINE_EMBEDDING_RUN_H_
 #define MEMVID_ENGINE_EMBEDDING_RUN_H_
 
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -28,14 +30,26 @@ bool can_embed(const Config& config);
 // kUnsupported; kInvalidArgument: an endpoint to which the key may not be sent.
 Result<embed::EmbedderOptions> embedder_options(const Config& config);
 
-// Looks at the versions above `after_version`. Returns the number of chunks embedded. Chunks whose
-// frames do not read are told in `findings` and left without a vector. kInvalidArgument: the index
-// holds vectors of another model. An endpoint that gives none: its error; the batches before it
-// stay.
-Result<std::uint64_t> embed_missing(const archive::VideoFile& video, index::Index& index,
-                                    embed::EmbedderOptions embedder_options, base::ThreadPool& pool,
-                                    const CallOptions& options, std::vector<Finding>& findings,
-                                    std::uint64_t after_version = 0);
+struct EmbeddingTask {
+  const archive::VideoFile& video;
+  index::Index& index;
+  const std::filesystem::path& lock_file;  // the memory's
+  std::uint64_t after_version = 0;         // looks at the versions above it
+};
+
+struct EmbeddingResult {
+  std::uint64_t embedded = 0;
+  bool is_left_to_other = false;  // another process is at it, and makes what is missing
+};
+
+// Also embeds what others add meanwhile. Chunks whose frames do not read are told in `findings` and
+// left without a vector. kInvalidArgument: the index holds vectors of another model. kBusy: the
+// index was made anew meanwhile. An endpoint that gives none: its error. What was embedded before
+// an Error or a stop stays; progress counts what is stored.
+Result<EmbeddingResult> embed_missing(const EmbeddingTask& task,
+                                      embed::EmbedderOptions embedder_options,
+                                      base::ThreadPool& pool, const CallOptions& options,
+                                      std::vector<Finding>& findings);
 
 }  // namespace memvid::engine
 

@@ -174,8 +174,11 @@ class NewMemory {
                content_.take_over_vectors(*index_, 1, vectors_.fingerprint, options_));
     if (vectors_.embeds) {
       std::vector<Finding> findings;
-      MEMVID_TRY(stats_.chunks_embedded,
-                 embed_missing(video, *index_, vectors_.embedder, pool_, options_, findings));
+      MEMVID_TRY(const EmbeddingResult made,
+                 embed_missing({video, *index_, paths_.lock}, vectors_.embedder, pool_, options_,
+                               findings));
+      stats_.chunks_embedded = made.embedded;
+      stats_.vectors_follow = made.is_left_to_other;
     }
     stats_.embedding_time_seconds = stopwatch.seconds();
     return false;

@@ -109,8 +109,11 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
     if (other) {
       MEMVID_TRY(embedder, engine::embedder_options(config));
     }
-    MEMVID_TRY(report.vectors_made,
-               engine::embed_missing(video, *index, embedder, pool, options, report.findings));
+    MEMVID_TRY(const engine::EmbeddingResult made,
+               engine::embed_missing({video, *index, paths.lock}, embedder, pool, options,
+                                     report.findings));
+    report.vectors_made = made.embedded;
+    report.vectors_follow = made.is_left_to_other;
   }
   report.vectors_seconds = vectors.seconds();
   MEMVID_TRY_VOID(index->optimize());

@@ -65,6 +65,7 @@ Result<SyncReport> sync_memory(const Collection& collection, std::span<const Rea
   report.frames_added = after.frame_count() - session->video().frame_count();
   report.total_chunks = after.trailer().live_chunks;
   report.chunks_embedded = stats.chunks_embedded;
+  report.vectors_follow = stats.vectors_follow;
   report.indexing_time_seconds = stats.indexing_time_seconds;
   report.embedding_time_seconds = stats.embedding_time_seconds;
   return report;

@@ -25,4 +25,11 @@ Result<std::unique_ptr<base::FileLock>> lock_for_writing(const MemoryPaths& path
   }
 }
 
+Result<std::unique_ptr<base::FileLock>> lock_for_embedding(const std::filesystem::path& lock_file) {
+  constexpr std::uint64_t kEmbedding = 0;
+  auto lock = base::posix_fs().lock_number(lock_file, kEmbedding);
+  if (!lock && lock.error().code == ErrorCode::kBusy) return nullptr;
+  return lock;
+}
+
 }  // namespace memvid::engine

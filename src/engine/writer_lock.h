@@ -2,6 +2,7 @@
 #ifndef MEMVID_ENGINE_WRITER_LOCK_H_
 #define MEMVID_ENGINE_WRITER_LOCK_H_
 
+#include <filesystem>
 #include <memory>
 #include <stop_token>
 #include <string_view>
@@ -18,6 +19,10 @@ Result<std::unique_ptr<base::FileLock>> lock_for_writing(const MemoryPaths& path
                                                          std::string_view command,
                                                          const RunConfig& config,
                                                          const std::stop_token& stop);
+
+// Held by the one process that gives the memory its vectors, for minutes; it keeps nobody from
+// writing. nullptr: another has it, and will find what a commit adds now, too.
+Result<std::unique_ptr<base::FileLock>> lock_for_embedding(const std::filesystem::path& lock_file);
 
 }  // namespace memvid::engine
 

@@ -75,6 +75,7 @@ Status SqliteIndex::begin_fill(const base::MemoryState& expected) {
 }
 
 Status SqliteIndex::drop_all() {
+  MEMVID_TRY_VOID(raise_fence());
   return database_->execute(
       "DELETE FROM frames; DELETE FROM blocks; DELETE FROM sources; DELETE FROM versions;"
       "DELETE FROM deaths; DELETE FROM dictionaries; DELETE FROM vectors; DELETE FROM lengths;"

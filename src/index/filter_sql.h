@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "index/database.h"
 #include "index/index.h"
+#include "sql/database.h"
 
 namespace memvid::index {
 
@@ -18,7 +18,7 @@ class FilterSql {
 
   bool is_empty() const { return values_.empty(); }
   const std::string& conditions() const { return conditions_; }  // " AND …" or ""
-  void bind(Statement& statement) const {
+  void bind(sql::Statement& statement) const {
     for (const std::string& value : values_) statement.bind(value);
   }
 

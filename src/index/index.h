@@ -191,6 +191,10 @@ class Index {
   // Sets the model of an index that has no vectors yet; kInvalidArgument when vectors of another
   // fingerprint are there. Own transaction.
   virtual Status set_vector_model(const VectorModel& model) = 0;
+  // The fence: from now on store_vectors of every other object that began before, in any process,
+  // is kBusy, as this one's is when another begins, or drops what was in the index (begin_fill).
+  // So of two that embed only the last one writes. Own transaction.
+  virtual Status begin_vectors() = 0;
   // Living versions without a vector, ascending, at most `limit`, beginning after `after`.
   virtual Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
                                                              std::size_t limit) = 0;
@@ -200,7 +204,7 @@ class Index {
       const std::function<Status(std::uint64_t version, std::span<const float> vector)>&
           on_vector) = 0;
   // Stores unit vectors (row i = versions[i], `dimension` floats each) as int8 with a scale a row.
-  // One transaction. Versions ascending.
+  // One transaction. Versions ascending. kBusy: behind the fence.
   virtual Status store_vectors(std::span<const std::uint64_t> versions,
                                std::span<const float> vectors) = 0;
 

@@ -76,6 +76,8 @@ constexpr std::size_t kApplicationIdOffset = 68;  // big-endian; sqlite.org/file
 
 constexpr std::uintmax_t kPageBytes = 4096;  // of all our databases
 
+constexpr sql::Wording kWording = {"index", "run memvid reindex to make it again"};
+
 enum class FileKind { kAbsent, kEmpty, kOurs };
 
 tl::unexpected<Error> damaged(const std::filesystem::path& path, const std::string& how) {
@@ -124,7 +126,8 @@ Status undo_torn_creation(const std::filesystem::path& path) {
   std::error_code absent;
   if (big_endian(&header[kPagesOffset]) > 1 || !std::filesystem::is_regular_file(path, absent))
     return {};
-  MEMVID_TRY(const auto database, Database::open(path, path.string(), SQLITE_OPEN_READWRITE));
+  MEMVID_TRY(const auto database,
+             Database::open(path, path.string(), SQLITE_OPEN_READWRITE, kWording));
   return database->execute("SELECT count(*) FROM sqlite_schema");
 }
 
@@ -179,7 +182,7 @@ Result<std::unique_ptr<Database>> open_for_reading(const std::filesystem::path& 
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
   if (::faccessat(AT_FDCWD, folder.c_str(), W_OK, AT_EACCESS) == 0) {
     // Opened for writing where that is allowed: then the last reader clears -wal and -shm away.
-    MEMVID_TRY(auto database, Database::open(path, path.string(), SQLITE_OPEN_READWRITE));
+    MEMVID_TRY(auto database, Database::open(path, path.string(), SQLITE_OPEN_READWRITE, kWording));
     MEMVID_TRY_VOID(database->execute("PRAGMA query_only = ON"));
     return database;
   }
@@ -187,7 +190,8 @@ Result<std::unique_ptr<Database>> open_for_reading(const std::filesystem::path& 
     return fail(ErrorCode::kIo, path.string() + ": the folder is read-only, and " + path.string() +
                                     "-wal holds changes that are not in the index yet; copy both "
                                     "to a folder that can be written");
-  return Database::open(path, immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  return Database::open(path, immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                        kWording);
 }
 
 // In the caller's transaction.
@@ -235,7 +239,8 @@ Status check_tables(Database& database) {
   for (;;) {
     MEMVID_TRY(const bool row, select.step());
     if (!row) return {};
-    if (std::string_view(kTables).find(select.text(0)) == std::string_view::npos)
+    const std::string table = select.text(0);
+    if (table != kMarksTable && std::string_view(kTables).find(table) == std::string_view::npos)
       return damaged(database.path(), "a table is not as it was made");
   }
 }
@@ -262,7 +267,7 @@ Result<std::unique_ptr<Database>> open_for_writing(const std::filesystem::path& 
                                                    FileKind kind) {
   const int may_create = kind == FileKind::kOurs ? 0 : SQLITE_OPEN_CREATE;
   MEMVID_TRY(auto database,
-             Database::open(path, path.string(), SQLITE_OPEN_READWRITE | may_create));
+             Database::open(path, path.string(), SQLITE_OPEN_READWRITE | may_create, kWording));
   MEMVID_TRY_VOID(database->execute(kSettings));
   if (kind != FileKind::kOurs) MEMVID_TRY_VOID(create_tables(*database));
   MEMVID_TRY_VOID(database->execute("PRAGMA journal_mode = WAL"));
@@ -327,7 +332,7 @@ Status empty_file(Database& database) {
 }
 
 Result<std::unique_ptr<Database>> open_to_reset(const std::filesystem::path& path) {
-  return Database::open(path, path.string(), SQLITE_OPEN_READWRITE);
+  return Database::open(path, path.string(), SQLITE_OPEN_READWRITE, kWording);
 }
 
 }  // namespace
@@ -344,5 +349,7 @@ Status reset_database(const std::filesystem::path& path) {
   MEMVID_TRY(const auto database, open_to_reset(path));  // with nothing left of the first try
   return empty_file(*database);
 }
+
+std::string sqlite_version() { return sqlite3_libversion(); }
 
 }  // namespace memvid::index

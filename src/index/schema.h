@@ -5,10 +5,20 @@
 #include <filesystem>
 #include <memory>
 
-#include "index/database.h"
 #include "index/index.h"
+#include "sql/database.h"
 
 namespace memvid::index {
+
+using sql::Blob;
+using sql::Database;
+using sql::ReadTransaction;
+using sql::Statement;
+using sql::WriteTransaction;
+
+// Made by the first mark, not with the others.
+inline constexpr const char* kMarksTable =
+    "CREATE TABLE marks(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID";
 
 inline constexpr int kSchemaVersion = 1;  // user_version in the database header
 

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "index/analyser.h"
-#include "index/database.h"
 #include "index/index.h"
+#include "index/schema.h"
 #include "index/vector_block.h"
 #include "index/words.h"
 
@@ -66,6 +66,7 @@ class SqliteIndex final : public Index {
 
   Result<std::optional<VectorModel>> vector_model() override;
   Status set_vector_model(const VectorModel& model) override;
+  Status begin_vectors() override;
   Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
                                                      std::size_t limit) override;
   Status each_vector(
@@ -104,6 +105,10 @@ class SqliteIndex final : public Index {
     std::vector<std::uint64_t> dead;    // ascending
   };
 
+  Result<std::uint64_t> mark(std::string_view name);  // 0 when it was never set
+  Status set_mark(std::string_view name, std::uint64_t value);
+  Result<std::uint64_t> raise_fence();
+  Status check_fence();
   Status drop_all();
   Status carry_vectors();
   Status copy_carried_rows();
@@ -132,7 +137,8 @@ class SqliteIndex final : public Index {
 
   std::unique_ptr<Database> database_;
   bool filling_ = false;
-  bool is_carrying_ = false;  // vectors lie aside until the fill is finished
+  bool is_carrying_ = false;            // vectors lie aside until the fill is finished
+  std::optional<std::uint64_t> fence_;  // as begin_vectors left it
   std::uint64_t own_changes_ = 0;
   Analyser analyser_;
   WordBag bag_;

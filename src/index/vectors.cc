@@ -114,6 +114,7 @@ Result<Blob> SqliteIndex::writable_block(std::uint64_t block, const VectorLayout
 Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
                                   std::span<const float> vectors) {
   MEMVID_TRY(WriteTransaction transaction, WriteTransaction::begin(*database_));
+  MEMVID_TRY_VOID(check_fence());
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return fail(ErrorCode::kInvalidArgument, "the index has no vector model yet");
   const VectorLayout layout{model->dimension};

@@ -117,13 +117,14 @@ TEST(output_json, statistics_carry_the_names_of_the_library) {
   stats.total_chunks = 3;
   stats.text_size_bytes = 200;
   stats.video_file_size_bytes = 100;
-  EXPECT_EQ(stats_json(stats, "v.mp4", {}, {"a.bin: binary"}),
-            R"({"outcome":"built","video":"v.mp4","index":null,"total_sources":0,"total_chunks":3,)"
-            R"("total_frames":0,"text_size_bytes":200,"video_file_size_bytes":100,)"
-            R"("index_file_size_bytes":0,"video_ratio":0.5,"chunks_embedded":0,)"
-            R"("encoding_time_seconds":0.0,"indexing_time_seconds":0.0,)"
-            R"("embedding_time_seconds":0.0,"skipped":["a.bin: binary"]})"
-            "\n");
+  EXPECT_EQ(
+      stats_json(stats, "v.mp4", {}, {"a.bin: binary"}),
+      R"({"outcome":"built","video":"v.mp4","index":null,"total_sources":0,"total_chunks":3,)"
+      R"("total_frames":0,"text_size_bytes":200,"video_file_size_bytes":100,)"
+      R"("index_file_size_bytes":0,"video_ratio":0.5,"chunks_embedded":0,"vectors_follow":false,)"
+      R"("encoding_time_seconds":0.0,"indexing_time_seconds":0.0,)"
+      R"("embedding_time_seconds":0.0,"skipped":["a.bin: binary"]})"
+      "\n");
 }
 
 TEST(output_human, a_hit_shows_rank_score_place_frame_title_and_passage) {

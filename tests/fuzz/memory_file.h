@@ -45,6 +45,13 @@ class MemoryFs final : public base::Fs {
   }
   Status remove(const std::filesystem::path&) override { return read_only(); }
   Status sync_directory(const std::filesystem::path&) override { return read_only(); }
+  Result<std::unique_ptr<base::FileLock>> lock_number(const std::filesystem::path&,
+                                                      std::uint64_t) override {
+    return fail(ErrorCode::kIo, "read only");
+  }
+  Result<bool> is_number_locked(const std::filesystem::path&, std::uint64_t) override {
+    return false;
+  }
   Result<std::unique_ptr<base::FileLock>> lock(const std::filesystem::path&,
                                                const std::string&) override {
     return fail(ErrorCode::kIo, "read only");

@@ -54,6 +54,38 @@ std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last) {
   return all;
 }
 
+TEST(vectors, of_two_that_embed_only_the_last_one_writes) {
+  TempDir dir;
+  auto first = index_with(dir / "x.db", 300);
+  ok(first->begin_vectors());
+  ok(first->store_vectors(numbers(1, 2), clustered(2, 384, 5)));
+  auto second = open(dir / "x.db", Access::kWrite);
+  ok(second->begin_vectors());
+  EXPECT_EQ(first->store_vectors(numbers(3, 4), clustered(2, 384, 5)).error().code,
+            ErrorCode::kBusy);
+  ok(second->store_vectors(numbers(5, 6), clustered(2, 384, 5)));
+  ok(first->begin_vectors());  // it may begin again
+  ok(first->store_vectors(numbers(3, 4), clustered(2, 384, 5)));
+  EXPECT_EQ(second->store_vectors(numbers(7, 8), clustered(2, 384, 5)).error().code,
+            ErrorCode::kBusy);
+  EXPECT_EQ(ok(first->counts()).with_vector, 6U);
+}
+
+TEST(vectors, who_embeds_is_stopped_when_the_index_is_made_anew) {
+  TempDir dir;
+  auto embeds = index_with(dir / "x.db", 300);
+  ok(embeds->begin_vectors());
+  auto fills = open(dir / "x.db", Access::kWrite);
+  ok(fills->begin_fill({}));
+  fills->roll_back();
+  ok(embeds->store_vectors(numbers(1, 1), clustered(1, 384, 5)));
+  const base::MemoryState state = ok(fills->state());
+  ok(fills->begin_fill_keeping_vectors(state));
+  ok(fills->finish_fill(state));
+  EXPECT_EQ(embeds->store_vectors(numbers(2, 2), clustered(1, 384, 5)).error().code,
+            ErrorCode::kBusy);
+}
+
 TEST(vectors, a_version_of_the_same_text_takes_the_vector_over) {
   TempDir dir;
   auto index = index_with(dir / "x.db", 300);

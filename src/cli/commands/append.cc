@@ -45,6 +45,7 @@ Result<ExitCode> run_append(const Arguments& arguments, Context& context) {
   MEMVID_TRY(const std::vector<std::string> skipped, add_inputs(encoder, inputs, options, context));
   MEMVID_TRY(const EncodingStats stats, encoder.append_to_video(video, index, options));
   context.console.clear_status();
+  note_vectors_follow(context, stats.vectors_follow);
 
   for (const std::string& line : stats.already_there) context.console.note(line);
   for (const std::string& line : stats.changed) context.console.note("skipped: " + line);

@@ -68,6 +68,7 @@ Result<ExitCode> run_encode(const Arguments& arguments, Context& context) {
              add_inputs(encoder, order.inputs, options, context));
   MEMVID_TRY(const EncodingStats stats, encoder.build_video(order.video, order.index, options));
   context.console.clear_status();
+  note_vectors_follow(context, stats.vectors_follow);
 
   if (arguments.has("json"))
     MEMVID_TRY_VOID(context.console.print(stats_json(stats, order.video, order.index, skipped)));

@@ -100,6 +100,7 @@ Result<ExitCode> run_merge(const Arguments& arguments, Context& context) {
   MEMVID_TRY(const EncodingStats stats,
              merge(order.videos, order.indexes, target, index, config, options));
   context.console.clear_status();
+  note_vectors_follow(context, stats.vectors_follow);
 
   if (arguments.has("json"))
     MEMVID_TRY_VOID(context.console.print(merge_json(stats, target, order.videos.size())));

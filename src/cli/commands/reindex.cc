@@ -21,6 +21,7 @@ Result<ExitCode> run_reindex(const Arguments& arguments, Context& context) {
   MEMVID_TRY(const ReindexReport report,
              reindex(video, arguments.text("index"), context.settings.config(), options));
   context.console.clear_status();
+  note_vectors_follow(context, report.vectors_follow);
   for (const Finding& finding : report.findings) report_damage(context, finding);
   if (arguments.has("json"))
     MEMVID_TRY_VOID(context.console.print(reindex_json(report, video)));

@@ -44,6 +44,8 @@ Result<Selection> selection(const Arguments& arguments);
 // A file that is to be made: kInvalidArgument, kNotFound when it is a folder, or has none to lie
 // in. Told early, so that a slip in the name is not found after an hour of reading.
 Status check_output(const std::filesystem::path& path);
+// That another process makes the vectors, these too; if it is so.
+void note_vectors_follow(Context& context, bool vectors_follow);
 // "damaged: frame 17: …" on standard error, also when quiet.
 void report_damage(Context& context, const Finding& finding);
 

@@ -54,6 +54,11 @@ Status check_output(const std::filesystem::path& path) {
   return fail(ErrorCode::kNotFound, path.string() + ": no such folder: " + folder.string());
 }
 
+void note_vectors_follow(Context& context, bool vectors_follow) {
+  if (vectors_follow)
+    context.console.note("vectors follow: another process gives this memory its vectors");
+}
+
 void report_damage(Context& context, const Finding& finding) {
   context.console.error("damaged: " + finding.place + ": " + finding.message);
 }

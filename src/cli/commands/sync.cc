@@ -48,6 +48,7 @@ Result<ExitCode> run_sync(const Arguments& arguments, Context& context) {
   MEMVID_TRY(const std::vector<std::string> skipped, add_inputs(encoder, inputs, options, context));
   MEMVID_TRY(const SyncReport report, encoder.sync_to_video(video, index, options));
   context.console.clear_status();
+  note_vectors_follow(context, report.vectors_follow);
 
   for (const std::string& path : report.kept) context.console.note(path + ": stays as it was");
   if (arguments.has("json"))

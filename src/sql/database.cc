@@ -1,12 +1,10 @@
-#include "index/database.h"
+#include "sql/database.h"
 
 #include <sqlite3.h>
 
 #include <algorithm>
 
-#include "index/index.h"
-
-namespace memvid::index {
+namespace memvid::sql {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
@@ -109,9 +107,8 @@ base::ByteSpan Statement::blob(int column) const {
 }
 
 Status Statement::wrong_size(int column) const {
-  return fail(ErrorCode::kCorrupt, database_.path().string() + ": damaged index (column " +
-                                       sqlite3_column_name(handle_, column) +
-                                       " has the wrong size); run memvid reindex to make it again");
+  return database_.damaged(std::string("column ") + sqlite3_column_name(handle_, column) +
+                           " has the wrong size");
 }
 
 // ---- Blob --------------------------------------------------------------------------------------
@@ -145,10 +142,11 @@ Status Blob::write(std::size_t offset, base::ByteSpan bytes) {
 // ---- Database ----------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path,
-                                                 const std::string& name, int flags) {
+                                                 const std::string& name, int flags,
+                                                 const Wording& wording) {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-  std::unique_ptr<Database> database(new Database(path, handle));
+  std::unique_ptr<Database> database(new Database(path, handle, wording));
   if (handle == nullptr) return fail(ErrorCode::kCapacity, "out of memory");
   if (code != SQLITE_OK) return database->error(code);
   sqlite3_extended_result_codes(handle, 1);
@@ -202,8 +200,6 @@ void Database::roll_back() {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-std::string sqlite_version() { return sqlite3_libversion(); }
-
 Status Database::copy_to(Database& to) {
   sqlite3_backup* const backup = sqlite3_backup_init(to.handle_, "main", handle_, "main");
   if (backup == nullptr) return to.error(sqlite3_extended_errcode(to.handle_));
@@ -218,13 +214,17 @@ tl::unexpected<Error> Database::error(int code) const {
   const char* said = sqlite3_errmsg(handle_);
   switch (kind) {
     case ErrorCode::kBusy:
-      return fail(kind, message + "another process is using this index; try again");
-    case ErrorCode::kCorrupt:
-      return fail(kind,
-                  message + "damaged index (" + said + "); run memvid reindex to make it again");
-    case ErrorCode::kCapacity: return fail(kind, message + "cannot grow the index: " + said);
+      return fail(kind, message + "another process is using this " + wording_.noun + "; try again");
+    case ErrorCode::kCorrupt: return damaged(said);
+    case ErrorCode::kCapacity:
+      return fail(kind, message + "cannot grow the " + wording_.noun + ": " + said);
     default: return fail(kind, message + said);
   }
+}
+
+tl::unexpected<Error> Database::damaged(const std::string& how) const {
+  return fail(ErrorCode::kCorrupt,
+              path_.string() + ": damaged " + wording_.noun + " (" + how + "); " + wording_.remedy);
 }
 
 // ---- Transactions ------------------------------------------------------------------------------
@@ -263,4 +263,4 @@ Status WriteTransaction::commit() {
   return {};
 }
 
-}  // namespace memvid::index
+}  // namespace memvid::sql

@@ -1,6 +1,6 @@
-// A thin layer over SQLite for this room: statements, transactions, blobs, and its codes as ours.
-#ifndef MEMVID_INDEX_DATABASE_H_
-#define MEMVID_INDEX_DATABASE_H_
+// A thin layer over SQLite: statements, transactions, blobs, and its codes as ours.
+#ifndef MEMVID_SQL_DATABASE_H_
+#define MEMVID_SQL_DATABASE_H_
 
 #include <algorithm>
 #include <array>
@@ -24,9 +24,15 @@ struct sqlite3;
 struct sqlite3_blob;
 struct sqlite3_stmt;
 
-namespace memvid::index {
+namespace memvid::sql {
 
 class Database;
+
+// How errors speak of a database: "damaged index (...); run memvid reindex".
+struct Wording {
+  const char* noun;    // "index"
+  const char* remedy;  // of damage
+};
 
 // A prepared statement, borrowed from its Database and given back, reset, by the destructor.
 class Statement {
@@ -107,9 +113,10 @@ class Blob {
 
 class Database {
  public:
-  // `flags` as of sqlite3_open_v2; `uri` true: `name` is a file: URI.
+  // `name` is the path, or a file: URI of it; `flags` as of sqlite3_open_v2.
   static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path,
-                                                const std::string& name, int flags);
+                                                const std::string& name, int flags,
+                                                const Wording& wording);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -134,13 +141,16 @@ class Database {
 
   // The Error for an SQLite result code, with SQLite's words and what to do.
   tl::unexpected<Error> error(int code) const;
+  tl::unexpected<Error> damaged(const std::string& how) const;  // kCorrupt
 
  private:
   friend class Statement;
-  Database(std::filesystem::path path, sqlite3* handle) : path_(std::move(path)), handle_(handle) {}
+  Database(std::filesystem::path path, sqlite3* handle, const Wording& wording)
+      : path_(std::move(path)), handle_(handle), wording_(wording) {}
 
   std::filesystem::path path_;
   sqlite3* handle_;
+  Wording wording_;
   std::multimap<std::string, sqlite3_stmt*, std::less<>> idle_;
 };
 
@@ -179,6 +189,6 @@ Status Statement::array(int column, std::array<std::uint8_t, N>& out) const {
   return {};
 }
 
-}  // namespace memvid::index
+}  // namespace memvid::sql
 
-#endif  // MEMVID_INDEX_DATABASE_H_
+#endif  // MEMVID_SQL_DATABASE_H_
