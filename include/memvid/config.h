@@ -74,11 +74,24 @@ struct SearchConfig {
   // False: build_video makes the video and the manifest, but fills no index. The first search adds
   // the words, `memvid reindex` words and vectors.
   bool enable_index_building = true;
-  bool enable_background_indexing = false;  // true is refused: there are no jobs in this version
+  // True: words at once, whatever enable_index_building says, and no vectors: a background job is
+  // to make them (memvid/jobs.h). The command line submits it, the library leaves that to you.
+  bool enable_background_indexing = false;
 };
 
 struct IndexConfig {
   bool enabled = true;  // false: the video alone, no manifest, no database (--no-index)
+};
+
+// -- Background jobs (memvid/jobs.h) --------------------------------------------------------------
+
+struct JobsConfig {
+  // Where the jobs are kept, for all processes of a user. Empty: $XDG_STATE_HOME/memvid, else
+  // ~/.local/state/memvid.
+  std::filesystem::path state_dir;
+  int time_limit_seconds = 0;  // of one run of a job, 0..31536000; then it fails; 0: none
+  int keep_days = 30;          // an ended job is forgotten after so many days, 0..36500,
+  int keep_jobs = 1000;        // or when so many newer ones have ended, 0..1000000
 };
 
 // -- Performance: never changes what is stored ----------------------------------------------------
@@ -95,6 +108,7 @@ struct Config {
   EmbeddingConfig embeddings;
   IndexConfig index;
   SearchConfig search;
+  JobsConfig jobs;
   RunConfig run;
 
   // kInvalidArgument names the field, its value and its range.

@@ -2,6 +2,7 @@
 // a new command is a row here and a file in commands/.
 #include "cli/command.h"
 #include "cli/commands/run.h"
+#include "cli/job_flags.h"
 #include "cli/shared_flags.h"
 
 namespace memvid::cli {
@@ -9,6 +10,7 @@ namespace {
 
 using enum FlagKind;
 using namespace shared_flags;
+using job_flags::kBackground;
 
 // -- encode ---------------------------------------------------------------------------------------
 
@@ -20,6 +22,7 @@ constexpr Flag kEncodeFlags[] = {
     {"output", 'o', "VIDEO", kText, "The video to make"},
     {"index", 'i', "INDEX", kText, "The index's manifest to make; default: VIDEO with .json"},
     {"no-index", 0, "", kSwitch, "Make the video alone; run again without this to add the index"},
+    kBackground,
     {.name = "chunk-size",
      .value = "N",
      .kind = kNumber,
@@ -51,6 +54,7 @@ constexpr std::string_view kEncodeExamples[] = {
     "memvid encode --files notes.md --dirs docs/ -o all.mp4 --index all.json --chunk-size 800",
     "memvid encode --text 'The cellar key hangs behind the clock.' -o note.mp4 --no-index",
     "sort notes.md | memvid encode - -o sorted.mp4 --no-index",
+    "memvid encode docs/ -o later.mp4 --background-index",
 };
 
 // -- append ---------------------------------------------------------------------------------------
@@ -63,6 +67,7 @@ constexpr Flag kAppendFlags[] = {
     {"video", 'v', "VIDEO", kText, "The memory's video"},
     kIndex,
     {"no-index", 0, "", kSwitch, "Append to the video alone; the index catches up later"},
+    kBackground,
     kHidden,
     kExclude,
     kModel,
@@ -88,6 +93,7 @@ constexpr Flag kSyncFlags[] = {
     {"video", 'v', "VIDEO", kText, "The memory's video"},
     kIndex,
     {"dry-run", 0, "", kSwitch, "Tell what would change; the video is not touched"},
+    kBackground,
     kHidden,
     kExclude,
     kModel,
@@ -154,6 +160,7 @@ constexpr Flag kMergeFlags[] = {
     {"into", 0, "VIDEO", kText, "Instead: a memory that is there, to which the others are added"},
     {"index", 'i', "INDEX", kText, "Its index's manifest; default: the video's name with .json"},
     {"no-index", 0, "", kSwitch, "The video alone; the index is made, or catches up, later"},
+    kBackground,
     {"no-vectors", 0, "", kSwitch, "Words alone, which needs no model"},
     {"dedupe", 0, "", kSwitch, "Keep a source once that several of them have"},
     {"overwrite", 0, "", kSwitch, "Replace an output that holds something else"},
@@ -438,6 +445,20 @@ constexpr Command kCommands[] = {
      kCopyFlags, kCopyExamples, true, run_copy},
     {"doctor", "Look for what is wrong, and tell what mends it", "memvid doctor [VIDEO] [OPTIONS]",
      kDoctorFlags, kDoctorExamples, false, run_doctor},
+    {"index-status", "Tell how a background job stands", "memvid index-status ID [OPTIONS]",
+     job_flags::kStatusFlags, job_flags::kStatusExamples, true, run_index_status},
+    {"index-jobs", "List the background jobs, the newest last", "memvid index-jobs [OPTIONS]",
+     job_flags::kJobsFlags, job_flags::kJobsExamples, false, run_index_jobs},
+    {"index-wait", "Wait for a background job to end", "memvid index-wait ID [OPTIONS]",
+     job_flags::kWaitFlags, job_flags::kWaitExamples, true, run_index_wait},
+    {"index-cancel", "Stop a background job", "memvid index-cancel ID [OPTIONS]",
+     job_flags::kCancelFlags, job_flags::kCancelExamples, false, run_index_cancel},
+    {"index-retry", "Queue a failed or cancelled job again", "memvid index-retry ID [OPTIONS]",
+     job_flags::kRetryFlags, job_flags::kRetryExamples, false, run_index_retry},
+    {"index-prune", "Forget background jobs that ended long ago", "memvid index-prune [OPTIONS]",
+     job_flags::kPruneFlags, job_flags::kPruneExamples, false, run_index_prune},
+    {"worker", "Run background jobs, in the foreground", "memvid worker [OPTIONS]",
+     job_flags::kWorkerFlags, job_flags::kWorkerExamples, true, run_worker},
     {"config", "Show the settings and where they come from", "memvid config show [OPTIONS]",
      kConfigFlags, kConfigExamples, false, run_config},
     {"completion", "Print a script that completes words in your shell",

@@ -14,6 +14,7 @@ enum class ExitCode {
   kDone = 0,          // done, or something was found
   kNothingFound = 1,  // the question was understood and nothing answers it
   kUsage = 2,         // the command line, or what it asks for, cannot be meant
+  kJobFailed = 1,     // what was asked about is a background job that failed
   kTimedOut = 3,      // waiting took longer than allowed
   kNotFound = 4,      // a file, a folder, a chunk, a frame, a commit, a model is not there
   kCancelled = 5,     // Ctrl-C, SIGTERM
@@ -31,7 +32,7 @@ struct ExitCodeRow {
 
 inline constexpr ExitCodeRow kExitCodes[] = {
     {ExitCode::kDone, "done; something was found"},
-    {ExitCode::kNothingFound, "nothing found"},
+    {ExitCode::kNothingFound, "nothing found; the background job failed"},
     {ExitCode::kUsage, "the command line cannot be meant"},
     {ExitCode::kTimedOut, "timed out"},
     {ExitCode::kNotFound, "a file, chunk, frame or model is not there"},

@@ -57,7 +57,8 @@ class Builder {
                has_video_of(paths_, collection_.digest(), options_.overwrite));
     if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files(paths_));
     if (!has_video) {
-      MEMVID_TRY_VOID(embed::learn_dimension(embedder_options_.endpoint, {}, options_.stop));
+      if (embeds_now())
+        MEMVID_TRY_VOID(embed::learn_dimension(embedder_options_.endpoint, {}, options_.stop));
       MEMVID_TRY_VOID(build_video());
     }
     MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
@@ -75,9 +76,12 @@ class Builder {
   }
 
  private:
-  bool fills_index() const { return config_.index.enabled && config_.search.enable_index_building; }
+  bool fills_index() const { return fills_words(config_); }
 
+  // In this run or by a background job.
   bool wants_vectors() const { return fills_index() && can_embed(config_); }
+
+  bool embeds_now() const { return wants_vectors() && makes_vectors(config_); }
 
   Status build_video() {
     const Stopwatch stopwatch;
@@ -131,7 +135,7 @@ class Builder {
     MEMVID_TRY(const bool had_manifest, complete_manifest(paths_, video.state().memory_id));
     stats_.indexing_time_seconds = words.seconds();
     Stopwatch embedding;
-    if (wants_vectors()) {
+    if (embeds_now()) {
       MEMVID_TRY(const EmbeddingResult vectors,
                  embed_missing({video, *index, paths_.lock}, embedder_options_, pool_, options_,
                                findings));

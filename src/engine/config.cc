@@ -38,12 +38,11 @@ Status Config::validate() const {
   if (video.profile != "compact")
     return fail(ErrorCode::kInvalidArgument,
                 "video profile is '" + video.profile + "'; it must be compact");
-  if (search.enable_background_indexing)
-    return fail(ErrorCode::kUnsupported,
-                "this version has no background indexing; leave enable_background_indexing false "
-                "and add the vectors later by memvid reindex");
   MEMVID_TRY_VOID(check_endpoint(embeddings));
   MEMVID_TRY_VOID(in_range("waiting time", run.wait_seconds, 0, 86400));
+  MEMVID_TRY_VOID(in_range("time limit of a job", jobs.time_limit_seconds, 0, 31536000));
+  MEMVID_TRY_VOID(in_range("days that a job is kept", jobs.keep_days, 0, 36500));
+  MEMVID_TRY_VOID(in_range("number of jobs that are kept", jobs.keep_jobs, 0, 1000000));
   return in_range("number of threads", run.thread_count, 0, 256);
 }
 

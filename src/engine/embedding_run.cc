@@ -180,6 +180,15 @@ bool can_embed(const Config& config) {
          !config.embeddings.endpoint.empty();
 }
 
+bool fills_words(const Config& config) {
+  return config.index.enabled &&
+         (config.search.enable_index_building || config.search.enable_background_indexing);
+}
+
+bool makes_vectors(const Config& config) {
+  return fills_words(config) && !config.search.enable_background_indexing;
+}
+
 Result<embed::EmbedderOptions> embedder_options(const Config& config) {
   embed::EmbedderOptions options;
   options.endpoint = endpoint_of(config);

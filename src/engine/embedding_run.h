@@ -25,6 +25,10 @@ embed::Endpoint endpoint_of(const Config& config);
 // named: then embedder_options tells why it cannot be used.
 bool can_embed(const Config& config);
 
+// Whether a command fills the index with words, and gives it vectors, before it ends.
+bool fills_words(const Config& config);
+bool makes_vectors(const Config& config);
+
 // The endpoint, or the model's folder, which must be one; nothing is loaded and no server asked.
 // Done before anything is written, so that a missing model is told before the work. kNotFound,
 // kUnsupported; kInvalidArgument: an endpoint to which the key may not be sent.

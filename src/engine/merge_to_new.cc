@@ -67,7 +67,7 @@ class NewMemory {
   }
 
  private:
-  bool fills_index() const { return config_.index.enabled && config_.search.enable_index_building; }
+  bool fills_index() const { return fills_words(config_); }
 
   Status make_video(const base::Hash128& inputs) {
     const Stopwatch all;
@@ -172,7 +172,7 @@ class NewMemory {
     const Stopwatch stopwatch;
     MEMVID_TRY(stats_.vectors_taken_over,
                content_.take_over_vectors(*index_, 1, vectors_.fingerprint, options_));
-    if (vectors_.embeds) {
+    if (vectors_.embeds && makes_vectors(config_)) {
       std::vector<Finding> findings;
       MEMVID_TRY(const EmbeddingResult made,
                  embed_missing({video, *index_, paths_.lock}, vectors_.embedder, pool_, options_,

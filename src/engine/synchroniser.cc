@@ -4,6 +4,7 @@
 
 #include "base/fs.h"
 #include "base/try.h"
+#include "engine/embedding_run.h"
 #include "engine/open_memory.h"
 #include "engine/stopwatch.h"
 #include "engine/sync_draft.h"
@@ -14,7 +15,7 @@ namespace memvid::engine {
 namespace {
 
 Status check_index_is_wanted(const Config& config) {
-  if (config.index.enabled && config.search.enable_index_building) return {};
+  if (fills_words(config)) return {};
   return fail(ErrorCode::kInvalidArgument,
               "a sync needs the index, which tells what the memory holds");
 }

@@ -55,7 +55,7 @@ Result<std::unique_ptr<WriteSession>> WriteSession::begin_for(Purpose purpose,
 
 Status WriteSession::open(Purpose purpose, std::string_view command) {
   MEMVID_TRY(lock_, lock_for_writing(paths_, command, config_.run, options_.stop));
-  if (fills_index()) MEMVID_TRY_VOID(open_index());
+  if (fills_words(config_)) MEMVID_TRY_VOID(open_index());
   if (purpose == Purpose::kAppend) {
     MEMVID_TRY(point_, archive::open_for_append(fs_, paths_.video, known_commit_, paths_.tail));
   }
@@ -107,7 +107,7 @@ Result<std::unique_ptr<KnownSources>> WriteSession::known_sources() {
 
 Status WriteSession::prepare_embedding() {
   if (index_ == nullptr || !has_vectors_) return {};
-  embeds_ = true;
+  embeds_ = makes_vectors(config_);
   MEMVID_TRY(embedder_options_, embedder_options(config_));
   MEMVID_TRY(const auto model, index_->vector_model());
   if (!model || !embedder_options_.endpoint.url.empty()) return {};

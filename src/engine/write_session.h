@@ -87,7 +87,6 @@ class WriteSession {
 
  private:
   WriteSession(const MemoryPaths& paths, const Config& config, const CallOptions& options);
-  bool fills_index() const { return config_.index.enabled && config_.search.enable_index_building; }
   enum class Purpose { kAppend, kRewrite };
   static Result<std::unique_ptr<WriteSession>> begin_for(Purpose purpose, const MemoryPaths& paths,
                                                          const Config& config,

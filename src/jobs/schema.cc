@@ -1,9 +1,7 @@
 #include "jobs/schema.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -68,17 +66,6 @@ Status make_folder(const std::filesystem::path& folder) {
                                   "; set MEMVID_STATE to a folder for the jobs");
 }
 
-Status make_file(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    const int error = errno;
-    return fail(ErrorCode::kIo, path.string() + ": " + std::strerror(error) +
-                                    "; set MEMVID_STATE to a folder for the jobs");
-  }
-  ::close(fd);
-  return {};
-}
-
 Status create_tables(Database& database) {
   MEMVID_TRY(auto transaction, sql::WriteTransaction::begin(database));
   MEMVID_TRY(const std::int64_t count, database.integer("SELECT count(*) FROM sqlite_schema"));
@@ -109,14 +96,19 @@ Status check_ours(Database& database) {
 Result<std::unique_ptr<Database>> open_jobs_database(const std::filesystem::path& folder) {
   MEMVID_TRY_VOID(make_folder(folder));
   const std::filesystem::path path = folder / "jobs.db";
-  MEMVID_TRY_VOID(make_file(path));
-  MEMVID_TRY(auto database, Database::open(path, path.string(), SQLITE_OPEN_READWRITE,
-                                           {"job store",
-                                            "move it away: the jobs in it are lost, "
-                                            "the memories are not"}));
+  MEMVID_TRY(auto database,
+             Database::open(path, path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                            {"job store",
+                             "move it away: the jobs in it are lost, "
+                             "the memories are not"}));
   MEMVID_TRY_VOID(database->execute(kSettings));
   MEMVID_TRY(const std::int64_t count, database->integer("SELECT count(*) FROM sqlite_schema"));
-  if (count == 0) MEMVID_TRY_VOID(create_tables(*database));
+  if (count == 0) {
+    // By name: whoever opens the file and closes it again frees the locks that SQLite has on it
+    // anywhere in this process (sqlite.org/howtocorrupt.html 2.2).
+    if (::chmod(path.c_str(), 0600) != 0) return fail(ErrorCode::kIo, path.string() + ": chmod");
+    MEMVID_TRY_VOID(create_tables(*database));
+  }
   MEMVID_TRY_VOID(check_ours(*database));
   MEMVID_TRY_VOID(database->execute("PRAGMA journal_mode = WAL"));
   return database;

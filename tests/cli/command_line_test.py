@@ -10,7 +10,8 @@ from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
 COMMANDS = ["encode", "append", "sync", "update", "delete", "merge",
             "search", "history", "info", "list", "extract", "verify", "compact", "reindex", "copy",
-            "doctor", "config", "completion"]
+            "doctor", "index-status", "index-jobs", "index-wait", "index-cancel", "index-retry",
+            "index-prune", "worker", "config", "completion"]
 
 
 def examples_of(help_text):
@@ -18,7 +19,8 @@ def examples_of(help_text):
     return [line.strip() for line in lines if line.strip()]
 
 
-NEEDS_MODEL = re.compile(r"memvid (encode(?!.*--no-index)|merge(?!.*--no-vectors)|search(?!.*--mode words)|reindex|doctor)")
+NEEDS_MODEL = re.compile(r"memvid (encode(?!.*--no-index)|merge(?!.*--no-vectors)|"
+                         r"search(?!.*--mode words)|reindex|doctor|index-(?:status|wait|cancel) )")
 
 
 class Help(CliTest):

@@ -29,6 +29,9 @@ class Server(http.server.ThreadingHTTPServer):
     def url(self, path="/api/embed"):
         return f"http://127.0.0.1:{self.server_port}{path}"
 
+    def handle_error(self, *_):
+        """A client that was killed; nothing to tell."""
+
     def end(self):
         self.ended.set()
         self.shutdown()

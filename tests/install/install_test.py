@@ -113,6 +113,16 @@ class Installed(unittest.TestCase):
         run(built / "stop_in_time", notes, self.dir / "stopped.mp4", 0, code=STOPPED, **cache)
         self.assertFalse((self.dir / "stopped.mp4").exists())
         self.run_the_guides_programs(built, notes, video, cache)
+        if HAS_EMBEDDINGS:
+            self.run_the_background_program(built, notes, cache)
+
+    def run_the_background_program(self, built, notes, cache):
+        video, index = self.dir / "later.mp4", self.dir / "later.json"
+        said = run(built / "background_indexing", notes, video, index,
+                   MEMVID_STATE=str(self.dir / "state"), **cache).stdout.splitlines()
+        self.assertRegex(said[0], r"^video created in [\d.e-]+ s$")
+        self.assertRegex(said[1], r"^background indexing job: idx_[0-9a-f]{12}$")
+        self.assertRegex(said[-1], r"^indexing completed in [\d.]+ s$")
 
     def run_the_guides_programs(self, built, notes, video, cache):
         (notes / "new.txt").write_text("A new text.\n", encoding="utf-8")
@@ -143,7 +153,7 @@ class Installed(unittest.TestCase):
 
     def test_the_manuals_show_the_examples_as_they_are(self):
         manuals = "".join((SOURCE / "docs" / name).read_text(encoding="utf-8")
-                          for name in ("LIBRARY.md", "GUIDE.md"))
+                          for name in ("LIBRARY.md", "GUIDE.md", "JOBS.md"))
         shown = re.findall(r"```cpp\n(.*?)```", manuals, re.DOTALL)
         for example in sorted((SOURCE / "examples").glob("*.cc")):
             self.assertIn(example.read_text(encoding="utf-8"), shown, example.name)

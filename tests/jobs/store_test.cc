@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
 #include <set>
 #include <string>
 
@@ -205,6 +206,52 @@ TEST(job_store, a_submit_behind_an_idle_end_needs_a_new_worker) {
   ok(store->finish(worker, job, job.submits, {}));
   EXPECT_TRUE(ok(store->retire_if_idle(worker)));
   EXPECT_TRUE(ok(other->submit(request("b"))).needs_worker);
+}
+
+// A process that was forked before anything was open (SQLite does not stand a fork), and does what
+// it is told.
+class Neighbour {
+ public:
+  explicit Neighbour(const std::function<int(int word)>& on_word) {
+    EXPECT_EQ(::pipe(to_), 0);
+    EXPECT_EQ(::pipe(from_), 0);
+    child_ = ::fork();
+    char word = 0;
+    while (child_ == 0 && ::read(to_[0], &word, 1) == 1 && word != 0) {
+      const char answer = static_cast<char>(on_word(word));
+      if (::write(from_[1], &answer, 1) != 1) ::_exit(1);
+    }
+    if (child_ == 0) ::_exit(0);
+  }
+  ~Neighbour() {
+    tell(0);
+    ::waitpid(child_, nullptr, 0);
+  }
+  int ask(char word) {
+    tell(word);
+    char answer = 0;
+    EXPECT_EQ(::read(from_[0], &answer, 1), 1);
+    return answer;
+  }
+
+ private:
+  void tell(char word) { EXPECT_EQ(::write(to_[1], &word, 1), 1); }
+  int to_[2], from_[2];
+  pid_t child_ = 0;
+};
+
+TEST(job_store, several_in_one_process_do_not_free_each_other_s_locks) {
+  TempDir dir;
+  Neighbour neighbour([&](int) {
+    auto store = open(dir);  // the last one to close it, as it would think, removes the log
+    return static_cast<int>(ok(store->list(std::nullopt, 10)).size());
+  });
+  auto store = open(dir);
+  ok(store->submit(request("a")));
+  open(dir);  // and closed again
+  EXPECT_EQ(neighbour.ask('?'), 1);
+  ok(store->submit(request("b")));
+  EXPECT_EQ(neighbour.ask('?'), 2);
 }
 
 TEST(job_store, lists_the_newest_the_oldest_of_them_first) {

@@ -4,6 +4,7 @@
 
 #include "base/try.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/jobs.h"
 #include "cli/commands/run.h"
 #include "cli/console.h"
 #include "cli/format.h"
@@ -24,7 +25,7 @@ Status check_line(const Arguments& arguments) {
     return fail(ErrorCode::kInvalidArgument, "no input is named; usage: " + usage);
   if (arguments.has("no-index") && arguments.has("index"))
     return fail(ErrorCode::kInvalidArgument, "--no-index and --index exclude each other");
-  return {};
+  return check_background(arguments);
 }
 
 }  // namespace
@@ -53,6 +54,7 @@ Result<ExitCode> run_append(const Arguments& arguments, Context& context) {
     MEMVID_TRY_VOID(context.console.print(append_json(stats, video, skipped)));
   else if (!arguments.has("quiet"))
     MEMVID_TRY_VOID(context.console.print(append_text(stats, video)));
+  MEMVID_TRY_VOID(submit_background(arguments, context, video, index));
   const std::size_t left_out = skipped.size() + stats.changed.size();
   if (left_out == 0) return ExitCode::kDone;
   context.console.note(counted(left_out, "input") + " skipped");

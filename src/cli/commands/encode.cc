@@ -6,6 +6,7 @@
 
 #include "base/try.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/jobs.h"
 #include "cli/commands/run.h"
 #include "cli/console.h"
 #include "cli/format.h"
@@ -36,6 +37,7 @@ Result<EncodeOrder> plan_encode(const Arguments& arguments, const Config& config
     return fail(ErrorCode::kInvalidArgument, "no input is named; usage: " + usage);
   if (arguments.has("no-index") && arguments.has("index"))
     return fail(ErrorCode::kInvalidArgument, "--no-index and --index exclude each other");
+  MEMVID_TRY_VOID(check_background(arguments));
 
   EncodeOrder order;
   order.config = config;
@@ -74,6 +76,7 @@ Result<ExitCode> run_encode(const Arguments& arguments, Context& context) {
     MEMVID_TRY_VOID(context.console.print(stats_json(stats, order.video, order.index, skipped)));
   else if (!arguments.has("quiet"))
     MEMVID_TRY_VOID(context.console.print(stats_text(stats, order.video)));
+  MEMVID_TRY_VOID(submit_background(arguments, context, order.video, order.index));
   if (skipped.empty()) return ExitCode::kDone;
   context.console.note(counted(skipped.size(), "input") + " skipped");
   return ExitCode::kSkipped;

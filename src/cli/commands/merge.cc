@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/try.h"
+#include "cli/commands/jobs.h"
 #include "cli/commands/run.h"
 #include "cli/console.h"
 #include "cli/output_human.h"
@@ -66,6 +67,7 @@ Result<MergeOrder> plan_merge(const Arguments& arguments) {
                 "--overwrite is for --output; --into keeps what is there");
   if (arguments.has("no-index") && arguments.has("index"))
     return fail(ErrorCode::kInvalidArgument, "--no-index and --index exclude each other");
+  MEMVID_TRY_VOID(check_background(arguments));
   MergeOrder order;
   for (const std::string& video : arguments.list("inputs")) {
     order.videos.emplace_back(video);
@@ -106,6 +108,7 @@ Result<ExitCode> run_merge(const Arguments& arguments, Context& context) {
     MEMVID_TRY_VOID(context.console.print(merge_json(stats, target, order.videos.size())));
   else if (!arguments.has("quiet"))
     MEMVID_TRY_VOID(context.console.print(merge_text(stats, target, order.videos.size())));
+  MEMVID_TRY_VOID(submit_background(arguments, context, target, index));
   return ExitCode::kDone;
 }
 

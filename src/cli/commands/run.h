@@ -29,6 +29,13 @@ Result<ExitCode> run_verify(const Arguments& arguments, Context& context);
 Result<ExitCode> run_reindex(const Arguments& arguments, Context& context);
 Result<ExitCode> run_copy(const Arguments& arguments, Context& context);
 Result<ExitCode> run_doctor(const Arguments& arguments, Context& context);
+Result<ExitCode> run_index_status(const Arguments& arguments, Context& context);
+Result<ExitCode> run_index_jobs(const Arguments& arguments, Context& context);
+Result<ExitCode> run_index_wait(const Arguments& arguments, Context& context);
+Result<ExitCode> run_index_cancel(const Arguments& arguments, Context& context);
+Result<ExitCode> run_index_retry(const Arguments& arguments, Context& context);
+Result<ExitCode> run_index_prune(const Arguments& arguments, Context& context);
+Result<ExitCode> run_worker(const Arguments& arguments, Context& context);
 Result<ExitCode> run_completion(const Arguments& arguments, Context& context);
 Result<ExitCode> run_config(const Arguments& arguments, Context& context);
 

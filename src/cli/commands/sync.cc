@@ -4,6 +4,7 @@
 
 #include "base/try.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/jobs.h"
 #include "cli/commands/run.h"
 #include "cli/console.h"
 #include "cli/format.h"
@@ -55,6 +56,7 @@ Result<ExitCode> run_sync(const Arguments& arguments, Context& context) {
     MEMVID_TRY_VOID(context.console.print(sync_json(report, video, skipped, options.dry_run)));
   else if (!arguments.has("quiet"))
     MEMVID_TRY_VOID(context.console.print(sync_text(report, video, options.dry_run)));
+  if (!options.dry_run) MEMVID_TRY_VOID(submit_background(arguments, context, video, index));
   if (skipped.empty()) return ExitCode::kDone;
   context.console.note(counted(skipped.size(), "input") + " skipped");
   return ExitCode::kSkipped;

@@ -1,0 +1,329 @@
+"""Background jobs as a user meets them. Vectors come from a server on loopback, which also counts
+what is asked of it, waits, and refuses; the model itself is not needed."""
+
+import collections
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+from endpoint_server import Server
+from support import BINARY, CANCELLED, CliTest, DONE, NOT_FOUND, USAGE
+
+FAILED, TIMED_OUT = 1, 3
+ID = rb"idx_[0-9a-f]{12}"
+SUBMITTED = rb"^Background indexing job submitted: (" + ID + rb")$"
+
+
+class SlowServer(Server):
+    """Answers after `delay` seconds; keeps every text that it was asked for."""
+    delay = 0
+    request_count_max = 1_000_000
+
+    def process_request_thread(self, request, client_address):
+        time.sleep(self.delay)
+        super().process_request_thread(request, client_address)
+
+    def texts(self):
+        return [text for _, body in self.seen for text in body["input"] if "text" in text]
+
+
+class Background(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.server = SlowServer()
+        self.addCleanup(self.server.end)
+        self.addCleanup(self.kill_workers)
+        self.write("memvid.toml", f'[embeddings]\nendpoint = "{self.server.url()}"\n'
+                                  'endpoint_model = "nomic"\nendpoint_timeout = 20\n')
+
+    def environment(self, **changes):
+        return super().environment(**{"MEMVID_MODEL": None,
+                                      "MEMVID_STATE": os.path.join(self.home, "state"), **changes})
+
+    def workers(self):
+        """The processes that run jobs of this test's store."""
+        found = []
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{process}/environ", "rb") as file:
+                    env = file.read()
+                with open(f"/proc/{process}/cmdline", "rb") as file:
+                    words = file.read().split(b"\0")
+            except OSError:
+                continue
+            if b"worker" in words and os.fsencode(self.home) in env:
+                found.append(int(process))
+        return found
+
+    def kill_workers(self):
+        for worker in self.workers():
+            try:
+                os.kill(worker, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def write_texts(self, count, name="texts.jsonl", first=0):
+        lines = [json.dumps({"id": f"t{i}", "text": f"This is text number {i} of many."})
+                 for i in range(first, first + count)]
+        self.write(name, "\n".join(lines) + "\n")
+
+    def encode(self, *arguments):
+        run = self.expect(DONE, "encode", "texts.jsonl", "-o", "v.mp4", "--background-index",
+                          *arguments)
+        return re.search(SUBMITTED, run.out, re.M)[1].decode()
+
+    def status(self, job):
+        return self.memvid("index-status", job, "--json").json()
+
+    def until(self, is_so, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+
+    def with_vector(self):
+        """How many chunks have a vector."""
+        info = self.expect(DONE, "info", "v.mp4", "--json").json()
+        return round(info["vectors"] * info["chunks"])
+
+    # -- The promise ------------------------------------------------------------------------------
+
+    def test_words_at_once_vectors_later(self):
+        self.write_texts(300)
+        self.server.delay = 0.2
+        job = self.encode()
+        hits = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "number 17",
+                           "--json").json()["hits"]
+        self.assertIn("number 17", hits[0]["text"])
+        run = self.expect(DONE, "index-wait", job, "--timeout", "60")
+        self.assertRegex(run.out, rb"^" + job.encode() + rb": Completed \d+\.\d\ds\n$")
+        self.assertEqual(run.err, b"")
+        status = self.status(job)
+        self.assertEqual((status["state"], status["chunks_done"], status["chunks_total"]),
+                         ("completed", 300, 300))
+        self.assertEqual([change["state"] for change in status["changes"]],
+                         ["queued", "in_progress", "completed"])
+        self.assertEqual(self.with_vector(), 300)
+        self.assertEqual(max(collections.Counter(self.server.texts()).values()), 1)
+
+    def test_the_command_does_not_hold_its_caller(self):
+        """A worker that kept standard output would make `$(…)` wait for it."""
+        self.write_texts(5)
+        self.server.delay = 3
+        began = time.monotonic()
+        done = subprocess.run(
+            ["sh", "-c", f"x=$('{os.path.abspath(BINARY)}' encode texts.jsonl -o v.mp4 --quiet"
+                         " --background-index 2>&1); echo \"got $x\""],
+            cwd=self.dir, env=self.environment(), capture_output=True, check=True, timeout=60)
+        self.assertRegex(done.stdout, rb"^got Background indexing job submitted: " + ID + rb"\n$")
+        self.assertLess(time.monotonic() - began, 3 * 0.9)
+
+    def test_the_worker_ends_when_nothing_is_left(self):
+        self.write_texts(5)
+        self.expect(DONE, "index-wait", self.encode())
+        self.until(lambda: not self.workers(), seconds=10)
+
+    def test_every_way_in(self):
+        self.write_texts(20)
+        self.write("more/a.txt", "A text of its own.\n")
+        self.expect(DONE, "index-wait", self.encode())
+        for words in (("append", "-v", "v.mp4", "more"), ("sync", "-v", "v.mp4", "more"),
+                      ("merge", "v.mp4", "-o", "w.mp4")):
+            run = self.expect(DONE, *words, "--background-index", "--json")
+            job = run.json_lines()[-1]["job"]
+            self.expect(DONE, "index-wait", job)
+        self.assertEqual(self.with_vector(), 21)
+        self.refused(USAGE, "exclude each other", "append", "-v", "v.mp4", "more", "--no-index",
+                     "--background-index")
+
+    def test_settings_instead_of_the_flag(self):
+        self.write_texts(5)
+        with open(self.path("memvid.toml"), "a", encoding="ascii") as file:
+            file.write("[search]\nenable_index_building = false\n"
+                       "enable_background_indexing = true\n")
+        run = self.expect(DONE, "encode", "texts.jsonl", "-o", "v.mp4")
+        job = re.search(SUBMITTED, run.out, re.M)[1].decode()
+        self.expect(DONE, "index-wait", job)
+        run = self.expect(DONE, "encode", "texts.jsonl", "-o", "w.mp4", "--no-index")
+        self.assertNotIn(b"job", run.out)
+        self.assertFalse(self.exists("w.json"))
+
+    # -- The list ---------------------------------------------------------------------------------
+
+    def test_the_list_is_as_scripts_expect_it(self):
+        run = self.expect(DONE, "index-jobs")
+        self.assertEqual((run.out, run.err), (b"", b"no background jobs\n"))
+        self.write_texts(3)
+        first = self.encode()
+        self.expect(DONE, "index-wait", first)
+        self.server.status = 400
+        self.write_texts(3, "other.jsonl")
+        run = self.expect(DONE, "encode", "other.jsonl", "-o", "w.mp4", "--background-index")
+        second = re.search(SUBMITTED, run.out, re.M)[1].decode()
+        self.until(lambda: self.status(second)["state"] != "in_progress"
+                   and self.status(second)["attempts"] > 0)
+        lines = self.expect(DONE, "index-jobs").out.decode().splitlines()
+        self.assertEqual(lines[0], "Job ID                                   Status          "
+                                   "Progress")
+        self.assertEqual(lines[1], "-" * 70)
+        self.assertRegex(lines[2], f"^{first}                        Completed       \\d+\\.\\d\\ds$")
+        self.assertRegex(lines[3], f"^{second}                        (Queued |Failed )         -$")
+        done = subprocess.run(["sh", "-c", "./memvid index-jobs | tail -1 | cut -d' ' -f1"],
+                              cwd=self.link(), env=self.environment(), capture_output=True,
+                              check=True)
+        self.assertEqual(done.stdout.decode(), second + "\n")
+
+    def link(self):
+        os.symlink(os.path.abspath(BINARY), self.path("memvid"))
+        return self.dir
+
+    def test_what_is_not_there(self):
+        for command in ("index-status", "index-wait", "index-cancel", "index-retry"):
+            self.refused(NOT_FOUND, "job not found: idx_123", command, "idx_123")
+            self.refused(USAGE, f"no job is named; usage: memvid {command}", command)
+
+    # -- Ends that are not good ---------------------------------------------------------------------
+
+    def test_a_job_that_cannot_be_done_fails_and_the_next_encode_goes_on(self):
+        self.write_texts(3)
+        job = self.encode()
+        self.expect(DONE, "index-wait", job)
+        self.until(lambda: not self.workers())
+        self.write_texts(3, "other.jsonl")
+        self.server.status = None  # hangs
+        run = self.expect(DONE, "encode", "other.jsonl", "-o", "w.mp4", "--background-index")
+        job = re.search(SUBMITTED, run.out, re.M)[1].decode()
+        self.remove("w.mp4")
+        self.kill_workers()
+        run = self.memvid("index-wait", job)
+        self.assertEqual(run.code, FAILED)
+        self.assertRegex(run.out, rb": Failed\n$")
+        self.assertRegex(run.err, rb"^memvid: video not found: .*w\.mp4\n$")
+        self.assertEqual(self.memvid("index-status", job).code, FAILED)
+        self.server.status = 200
+        self.server.ended.set()
+        run = self.expect(DONE, "encode", "other.jsonl", "-o", "w.mp4", "--background-index")
+        self.expect(DONE, "index-wait", re.search(SUBMITTED, run.out, re.M)[1].decode())
+
+    def test_waiting_has_an_end(self):
+        self.write_texts(3)
+        self.server.delay = 5
+        job = self.encode()
+        run = self.memvid("index-wait", job, "--timeout", "1")
+        self.assertEqual(run.code, TIMED_OUT)
+        self.assertIn(b"timed out after 1 s; the job goes on\n", run.err)
+
+    def test_cancel_and_retry(self):
+        self.write_texts(300)
+        self.server.delay = 0.3
+        job = self.encode()
+        self.until(lambda: self.status(job)["chunks_done"] > 0)
+        self.expect(DONE, "index-cancel", job)
+        run = self.memvid("index-wait", job, "--timeout", "30")
+        self.assertEqual((run.code, run.out), (CANCELLED, job.encode() + b": Cancelled\n"))
+        done = self.with_vector()
+        self.assertTrue(0 < done < 300)
+        self.assertEqual(self.memvid("index-status", job).code, CANCELLED)
+        self.server.delay = 0
+        self.expect(DONE, "index-retry", job)
+        self.expect(DONE, "index-wait", job)
+        self.assertEqual(self.with_vector(), 300)
+        self.assertLessEqual(len(self.server.texts()), 300 + 64)
+        self.refused(USAGE, "only a job that failed or was cancelled", "index-retry", job)
+
+    def test_prune_forgets_what_has_ended(self):
+        self.write_texts(3)
+        job = self.encode()
+        self.expect(DONE, "index-wait", job)
+        self.assertEqual(self.expect(DONE, "index-prune").out, b"0 jobs forgotten\n")
+        self.assertEqual(self.expect(DONE, "index-prune", "--older-than", "0s").out,
+                         b"1 job forgotten\n")
+        self.refused(NOT_FOUND, "job not found", "index-status", job)
+        self.refused(USAGE, "must be like 90s, 10m, 12h or 7d", "index-prune", "--older-than", "x")
+        self.refused(USAGE, "only jobs that have ended", "index-prune", "--state", "queued")
+
+    # -- Many hands -------------------------------------------------------------------------------
+
+    def test_killed_workers_lose_a_batch_at_most_and_the_job_is_done(self):
+        self.write_texts(1500)
+        self.server.delay = 0.05
+        job = self.encode()
+        wait = self.start("index-wait", job, "--timeout", "100")
+        kills = 0
+        while kills < 5 and wait.poll() is None:
+            before = self.status(job)["chunks_done"]
+            self.until(lambda: self.status(job)["chunks_done"] > before or wait.poll() is not None)
+            kills += len(self.workers())
+            self.kill_workers()
+        self.assertEqual(wait.wait(100), DONE, wait.stderr.read())
+        wait.stdout.close()
+        wait.stderr.close()
+        self.assertGreaterEqual(kills, 3)
+        self.assertEqual(self.with_vector(), 1500)
+        self.assertLessEqual(len(self.server.texts()), 1500 + 64 * 2 * kills)
+        self.assertGreaterEqual(self.status(job)["attempts"], kills)
+
+    def test_a_worker_that_is_asked_to_stop_hands_the_job_back(self):
+        self.write_texts(400)
+        self.server.delay = 0.2
+        job = self.encode()
+        self.until(lambda: self.status(job)["chunks_done"] > 0)
+        (worker,) = self.workers()
+        os.kill(worker, signal.SIGTERM)
+        self.until(lambda: worker not in self.workers())
+        self.server.delay = 0
+        self.expect(DONE, "index-wait", job)
+        self.assertEqual(self.with_vector(), 400)
+        self.assertEqual(len(self.server.texts()), 400, "no batch was embedded twice")
+        self.assertIn("its worker was asked to stop",
+                      [change["note"] for change in self.status(job)["changes"]])
+
+    def test_what_is_appended_meanwhile_is_picked_up(self):
+        self.write_texts(300)
+        self.server.delay = 0.2
+        job = self.encode()
+        self.until(lambda: self.status(job)["chunks_done"] > 0)
+        self.write_texts(30, "later.jsonl", first=300)
+        run = self.expect(DONE, "append", "-v", "v.mp4", "later.jsonl", "--json").json()
+        self.assertEqual((run["chunks_added"], run["chunks_embedded"], run["vectors_follow"]),
+                         (30, 0, True))
+        again = self.encode_again()
+        self.assertEqual(again, job, "a second submit joins the first")
+        self.expect(DONE, "index-wait", job)
+        self.assertEqual(self.with_vector(), 330)
+        self.assertEqual(len(self.server.texts()), 330)
+
+    def encode_again(self):
+        run = self.expect(DONE, "append", "-v", "v.mp4", "later.jsonl", "--background-index")
+        return re.search(SUBMITTED, run.out, re.M)[1].decode()
+
+    def test_many_memories_one_queue_several_workers(self):
+        jobs = []
+        for i in range(6):
+            self.write_texts(10, f"{i}.jsonl", first=10 * i)
+            run = self.expect(DONE, "encode", f"{i}.jsonl", "-o", f"{i}.mp4", "--background-index")
+            jobs.append(re.search(SUBMITTED, run.out, re.M)[1].decode())
+        workers = [self.start("worker", "--until-idle") for _ in range(2)]
+        for job in jobs:
+            self.expect(DONE, "index-wait", job, "--timeout", "60")
+        for worker in workers:
+            self.assertEqual(worker.wait(30), DONE)
+            worker.communicate()
+        self.assertEqual(len(self.server.texts()), 60)
+
+    # -- Bare surroundings --------------------------------------------------------------------------
+
+    def test_without_a_home_it_says_what_to_set(self):
+        env = self.environment(MEMVID_STATE=None, HOME="/nonexistent")
+        self.refused(NOT_FOUND, "set MEMVID_STATE to a folder", "index-jobs", env=env)
+        env = self.environment(MEMVID_STATE="/proc/none")
+        run = self.memvid("index-jobs", env=env)
+        self.assertRegex(run.err, rb"^memvid: /proc/none: cannot be made: .*set MEMVID_STATE")
+
+
+if __name__ == "__main__":
+    unittest.main()
