@@ -85,6 +85,14 @@ struct IndexConfig {
 
 // -- Background jobs (memvid/jobs.h) --------------------------------------------------------------
 
+// Someone who wants to hear how jobs end: a POST with a JSON body, as docs/JOBS.md has it.
+struct Webhook {
+  std::string url;                  // http or https
+  std::vector<std::string> events;  // out of completed, failed and cancelled; empty: all of them
+  std::string secret;               // signs the body; empty: it is not signed
+  friend bool operator==(const Webhook&, const Webhook&) = default;
+};
+
 struct JobsConfig {
   // Where the jobs are kept, for all processes of a user. Empty: $XDG_STATE_HOME/memvid, else
   // ~/.local/state/memvid.
@@ -92,6 +100,7 @@ struct JobsConfig {
   int time_limit_seconds = 0;  // of one run of a job, 0..31536000; then it fails; 0: none
   int keep_days = 30;          // an ended job is forgotten after so many days, 0..36500,
   int keep_jobs = 1000;        // or when so many newer ones have ended, 0..1000000
+  std::vector<Webhook> webhooks;
 };
 
 // -- Performance: never changes what is stored ----------------------------------------------------

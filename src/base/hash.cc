@@ -66,6 +66,16 @@ Hash256 Hasher::finish256() {
   return hash;
 }
 
+Hash256 hmac_sha256(ByteSpan key, ByteSpan bytes) {
+  initialise();
+  Hash256 code;
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  crypto_auth_hmacsha256_update(&state, bytes.data(), bytes.size());
+  crypto_auth_hmacsha256_final(&state, code.data());
+  return code;
+}
+
 Bytes random_bytes(std::size_t count) {
   initialise();
   Bytes bytes(count);

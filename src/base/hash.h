@@ -35,6 +35,9 @@ class Hasher {
   std::unique_ptr<State> state_;
 };
 
+// HMAC-SHA-256 (RFC 2104, FIPS 180-4), for those outside who check what we signed.
+Hash256 hmac_sha256(ByteSpan key, ByteSpan bytes);
+
 // `count` bytes from the system's random source.
 Bytes random_bytes(std::size_t count);
 

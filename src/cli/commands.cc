@@ -11,6 +11,7 @@ namespace {
 using enum FlagKind;
 using namespace shared_flags;
 using job_flags::kBackground;
+using job_flags::kPriority;
 
 // -- encode ---------------------------------------------------------------------------------------
 
@@ -23,6 +24,7 @@ constexpr Flag kEncodeFlags[] = {
     {"index", 'i', "INDEX", kText, "The index's manifest to make; default: VIDEO with .json"},
     {"no-index", 0, "", kSwitch, "Make the video alone; run again without this to add the index"},
     kBackground,
+    kPriority,
     {.name = "chunk-size",
      .value = "N",
      .kind = kNumber,
@@ -68,6 +70,7 @@ constexpr Flag kAppendFlags[] = {
     kIndex,
     {"no-index", 0, "", kSwitch, "Append to the video alone; the index catches up later"},
     kBackground,
+    kPriority,
     kHidden,
     kExclude,
     kModel,
@@ -94,6 +97,7 @@ constexpr Flag kSyncFlags[] = {
     kIndex,
     {"dry-run", 0, "", kSwitch, "Tell what would change; the video is not touched"},
     kBackground,
+    kPriority,
     kHidden,
     kExclude,
     kModel,
@@ -161,6 +165,7 @@ constexpr Flag kMergeFlags[] = {
     {"index", 'i', "INDEX", kText, "Its index's manifest; default: the video's name with .json"},
     {"no-index", 0, "", kSwitch, "The video alone; the index is made, or catches up, later"},
     kBackground,
+    kPriority,
     {"no-vectors", 0, "", kSwitch, "Words alone, which needs no model"},
     {"dedupe", 0, "", kSwitch, "Keep a source once that several of them have"},
     {"overwrite", 0, "", kSwitch, "Replace an output that holds something else"},

@@ -26,6 +26,15 @@ inline constexpr Flag kBackground = {
     .help = "Words at once, vectors by a background job; prints its id",
     .setting = "search.enable_background_indexing"};
 
+inline constexpr Flag kPriority = {.name = "priority",
+                                   .value = "N",
+                                   .kind = kNumber,
+                                   .help =
+                                       "Of the background job: the higher the earlier, -1000 "
+                                       "to 1000; default 0",
+                                   .min = -1000,
+                                   .max = 1000};
+
 inline constexpr Flag kStatusFlags[] = {kJob, kFollow, kConfig, kJson, kQuiet, kHelp};
 inline constexpr std::string_view kStatusExamples[] = {
     "memvid index-status $(memvid index-jobs | tail -1 | cut -d' ' -f1)",

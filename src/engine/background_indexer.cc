@@ -11,6 +11,7 @@
 #include "engine/embedding_run.h"
 #include "engine/job_run.h"
 #include "engine/job_settings.h"
+#include "engine/letters.h"
 #include "engine/open_memory.h"
 #include "engine/user_dirs.h"
 #include "engine/worker.h"
@@ -111,10 +112,7 @@ class BackgroundIndexer::Impl {
     } else {
       MEMVID_TRY(impl->state_dir_, real_path(config.jobs.state_dir));
     }
-    jobs::StoreOptions options;
-    options.keep_days = config.jobs.keep_days;
-    options.keep_jobs = config.jobs.keep_jobs;
-    MEMVID_TRY(impl->store_, jobs::open_store(impl->state_dir_, std::move(options)));
+    MEMVID_TRY(impl->store_, engine::open_job_store(impl->state_dir_, config.jobs));
     return impl;
   }
 
@@ -130,6 +128,7 @@ class BackgroundIndexer::Impl {
     MEMVID_TRY(request.manifest, real_path(paths.manifest));
     MEMVID_TRY(request.database, real_path(paths.database));
     request.settings = engine::job_settings(config_);
+    request.hooks = engine::hooks_text(config_.jobs.webhooks);
     request.priority = options.priority;
     request.time_limit_seconds = config_.jobs.time_limit_seconds;
     MEMVID_TRY(const jobs::Submitted submitted, store_->submit(request));
@@ -242,7 +241,7 @@ class BackgroundIndexer::Impl {
     }
     helper = std::jthread([job, state_dir = state_dir_](const std::stop_token& stop) {
       // What the store refuses here, the next look tries again.
-      if (auto store = jobs::open_store(state_dir, {}))
+      if (auto store = engine::open_job_store(state_dir))
         static_cast<void>(engine::work_on({**store, state_dir}, job, stop).has_value());
     });
     return {};

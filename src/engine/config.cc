@@ -29,6 +29,17 @@ Status check_endpoint(const EmbeddingConfig& embeddings) {
   return {};
 }
 
+Status check_webhook(const Webhook& hook) {
+  if (!hook.url.starts_with("http://") && !hook.url.starts_with("https://"))
+    return fail(ErrorCode::kInvalidArgument,
+                "a webhook's url is '" + hook.url + "', but must begin with http:// or https://");
+  for (const std::string& event : hook.events)
+    if (event != "completed" && event != "failed" && event != "cancelled")
+      return fail(ErrorCode::kInvalidArgument, "a webhook's event is '" + event +
+                                                   "', but must be completed, failed or cancelled");
+  return {};
+}
+
 }  // namespace
 
 Status Config::validate() const {
@@ -43,6 +54,7 @@ Status Config::validate() const {
   MEMVID_TRY_VOID(in_range("time limit of a job", jobs.time_limit_seconds, 0, 31536000));
   MEMVID_TRY_VOID(in_range("days that a job is kept", jobs.keep_days, 0, 36500));
   MEMVID_TRY_VOID(in_range("number of jobs that are kept", jobs.keep_jobs, 0, 1000000));
+  for (const Webhook& hook : jobs.webhooks) MEMVID_TRY_VOID(check_webhook(hook));
   return in_range("number of threads", run.thread_count, 0, 256);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/try.h"
 #include "engine/job_run.h"
+#include "engine/letters.h"
 
 namespace memvid::engine {
 namespace {
@@ -53,6 +54,7 @@ class Registration {
 Status work(const WorkerPlace& place, bool until_idle, const std::stop_token& stop) {
   jobs::JobStore& store = place.store;
   MEMVID_TRY(Registration registration, Registration::enter(store));
+  const LetterCarrier carrier(place.state_dir);
   Clock::time_point last_job = Clock::now();
   while (!stop.stop_requested()) {
     MEMVID_TRY(const auto job, store.claim(registration.worker()));

@@ -266,6 +266,12 @@ class SqliteStore final : public JobStore {
     return delivery;
   }
 
+  Status postpone(std::uint64_t delivery, Time not_before) override {
+    MEMVID_TRY(Statement update,
+               database_->prepare("UPDATE deliveries SET not_before = ? WHERE delivery = ?"));
+    return update.bind(not_before, delivery).run();
+  }
+
   Status delivered(std::uint64_t delivery) override {
     MEMVID_TRY(Statement remove, database_->prepare("DELETE FROM deliveries WHERE delivery = ?"));
     return remove.bind(delivery).run();

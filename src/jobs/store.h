@@ -111,6 +111,7 @@ class JobStore {
   // One that is due, for this worker alone until `again_at`; nullopt: none is.
   virtual Result<std::optional<Delivery>> next_delivery(Time again_at) = 0;
   virtual Status delivered(std::uint64_t delivery) = 0;  // or given up
+  virtual Status postpone(std::uint64_t delivery, Time not_before) = 0;
 };
 
 struct StoreOptions {

@@ -74,6 +74,13 @@ Result<Value> checked(const Setting& setting, const Value& value) {
     case Kind::kTexts:
       if (!std::holds_alternative<std::vector<std::string>>(value)) return refuse();
       break;
+    case Kind::kHooks: {
+      // An empty list is read as one of texts.
+      const auto* texts = std::get_if<std::vector<std::string>>(&value);
+      if (texts != nullptr && texts->empty()) return Value(std::vector<Webhook>());
+      if (!std::holds_alternative<std::vector<Webhook>>(value)) return refuse();
+      break;
+    }
   }
   return value;
 }

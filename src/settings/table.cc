@@ -171,6 +171,12 @@ const std::vector<Setting> kSettings = {
      .access = access<&Config::jobs, &JobsConfig::keep_jobs>(),
      .min = 0,
      .max = 1000000},
+    {.section = "jobs",
+     .key = "webhooks",
+     .kind = Kind::kHooks,
+     .meaning = "Who is told how jobs end: url, events (completed, failed, cancelled; none: all) "
+                "and the secret that signs",
+     .access = access<&Config::jobs, &JobsConfig::webhooks>()},
     {.section = "folder",
      .key = "include_hidden",
      .kind = Kind::kSwitch,
@@ -199,6 +205,25 @@ std::string toml_text(std::string_view text) {
   return result + "\"";
 }
 
+std::string toml_texts(const std::vector<std::string>& texts) {
+  std::string list = "[";
+  for (const std::string& text : texts) list += (list.size() > 1 ? ", " : "") + toml_text(text);
+  return list + "]";
+}
+
+// A secret is not shown: what `config show` prints is passed around.
+std::string toml_hooks(const std::vector<Webhook>& hooks) {
+  std::string list = "[";
+  for (const Webhook& hook : hooks) {
+    list += list.size() > 1 ? ", " : "";
+    list += "{ url = " + toml_text(hook.url);
+    if (!hook.events.empty()) list += ", events = " + toml_texts(hook.events);
+    if (!hook.secret.empty()) list += ", secret = \"(not shown)\"";
+    list += " }";
+  }
+  return list + "]";
+}
+
 }  // namespace
 
 std::span<const Setting> table() { return kSettings; }
@@ -211,6 +236,7 @@ std::string Setting::range() const {
     case Kind::kText: return "text";
     case Kind::kPath: return "path";
     case Kind::kTexts: return "list of texts";
+    case Kind::kHooks: return "list of { url, events, secret }";
   }
   std::string range;
   for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -230,10 +256,8 @@ std::string to_toml(const Value& value) {
   if (const auto* on = std::get_if<bool>(&value)) return *on ? "true" : "false";
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
   if (const auto* text = std::get_if<std::string>(&value)) return toml_text(*text);
-  std::string list = "[";
-  for (const std::string& text : std::get<std::vector<std::string>>(value))
-    list += (list.size() > 1 ? ", " : "") + toml_text(text);
-  return list + "]";
+  if (const auto* hooks = std::get_if<std::vector<Webhook>>(&value)) return toml_hooks(*hooks);
+  return toml_texts(std::get<std::vector<std::string>>(value));
 }
 
 }  // namespace memvid::settings

@@ -14,7 +14,9 @@
 namespace memvid::settings {
 
 // A list of texts, a text, a number or a switch: what TOML and a command line can both say.
-using Value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+// Webhooks are said in a file alone.
+using Value =
+    std::variant<bool, std::int64_t, std::string, std::vector<std::string>, std::vector<Webhook>>;
 
 enum class Kind {
   kSwitch,  // bool
@@ -23,6 +25,7 @@ enum class Kind {
   kText,
   kPath,   // a text; in a file relative to the file's folder
   kTexts,  // a list
+  kHooks,  // a list of tables
 };
 
 // Reads and writes the setting's field.

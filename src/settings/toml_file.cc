@@ -31,19 +31,58 @@ tl::unexpected<Error> wrong(std::uint32_t line, const std::string& what) {
   return fail(ErrorCode::kInvalidArgument, std::to_string(line) + ": " + what);
 }
 
+std::optional<std::vector<std::string>> texts_of(const toml::array& array) {
+  std::vector<std::string> texts;
+  for (const toml::node& element : array) {
+    const auto* text = element.as_string();
+    if (text == nullptr) return std::nullopt;
+    texts.push_back(text->get());
+  }
+  return texts;
+}
+
+// { url = "…", events = ["…"], secret = "…" }, the last two or not.
+std::optional<Webhook> hook_of(const toml::node& node) {
+  const toml::table* keys = node.as_table();
+  if (keys == nullptr || !keys->contains("url")) return std::nullopt;
+  Webhook hook;
+  for (const auto& [key, value] : *keys) {
+    const auto* text = value.as_string();
+    const toml::array* list = value.as_array();
+    if (key.str() == "url" && text != nullptr) {
+      hook.url = text->get();
+    } else if (key.str() == "secret" && text != nullptr) {
+      hook.secret = text->get();
+    } else if (key.str() == "events" && list != nullptr) {
+      auto events = texts_of(*list);
+      if (!events) return std::nullopt;
+      hook.events = std::move(*events);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return hook;
+}
+
+std::optional<Value> hooks_of(const toml::array& array) {
+  std::vector<Webhook> hooks;
+  for (const toml::node& element : array) {
+    auto hook = hook_of(element);
+    if (!hook) return std::nullopt;
+    hooks.push_back(std::move(*hook));
+  }
+  return hooks;
+}
+
 std::optional<Value> value_of(const toml::node& node) {
   if (const auto* on = node.as_boolean()) return on->get();
   if (const auto* number = node.as_integer()) return number->get();
   if (const auto* text = node.as_string()) return text->get();
   const toml::array* array = node.as_array();
   if (array == nullptr) return std::nullopt;
-  std::vector<std::string> texts;
-  for (const toml::node& element : *array) {
-    const auto* text = element.as_string();
-    if (text == nullptr) return std::nullopt;
-    texts.push_back(text->get());
-  }
-  return texts;
+  if (!array->empty() && array->front().is_table()) return hooks_of(*array);
+  if (auto texts = texts_of(*array)) return std::move(*texts);
+  return std::nullopt;
 }
 
 }  // namespace

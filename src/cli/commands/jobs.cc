@@ -39,7 +39,9 @@ Status submit_background(const Arguments& arguments, Context& context,
   const Config& config = context.settings.config();
   if (arguments.has("no-index") || !config.search.enable_background_indexing) return {};
   MEMVID_TRY(BackgroundIndexer indexer, BackgroundIndexer::open(config));
-  MEMVID_TRY(const JobId job, indexer.submit_job(video, index));
+  SubmitOptions options;
+  options.priority = static_cast<int>(arguments.number("priority", 0));
+  MEMVID_TRY(const JobId job, indexer.submit_job(video, index, options));
   return context.console.print(arguments.has("json")
                                    ? "{\"job\":\"" + job + "\"}\n"
                                    : "Background indexing job submitted: " + job + "\n");

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "memvid/error.h"
 
@@ -16,6 +17,7 @@ struct HttpRequest {
   std::string url;
   std::string key;                      // sent as a bearer's; empty: none
   std::string body;                     // JSON
+  std::vector<std::string> headers;     // further ones: "Name: value"
   std::chrono::milliseconds timeout{};  // from the first step to the last byte
   bool is_direct = false;               // true: past any proxy that the environment names
   std::size_t reply_bytes_max = 0;      // headers and body; a longer reply is an Error
@@ -36,6 +38,9 @@ class HttpClient {
   // that is not trusted, a reply that is too long); kCancelled: within about a second of `stop`.
   virtual Result<HttpReply> post(const HttpRequest& request, const std::stop_token& stop) = 0;
 };
+
+// Loads the module. kNotFound, kUnsupported.
+Result<std::unique_ptr<HttpClient>> open_http_client();
 
 // The module's only symbol, `memvid_endpoint_open`, extern "C". No exception leaves it.
 using OpenHttpClient = void (*)(Result<std::unique_ptr<HttpClient>>* client);

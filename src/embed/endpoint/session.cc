@@ -71,6 +71,13 @@ Status check_endpoint(const Endpoint& endpoint) {
   return check_key(key_of_environment(), url);
 }
 
+Result<std::unique_ptr<HttpClient>> open_http_client() {
+  MEMVID_TRY(void* const symbol, load_module(kEndpointModule, module_places(own_dir())));
+  Result<std::unique_ptr<HttpClient>> client;
+  reinterpret_cast<OpenHttpClient>(symbol)(&client);
+  return client;
+}
+
 EndpointSession::EndpointSession(const Endpoint& endpoint, EndpointUrl url, std::string key,
                                  const RetryLimits& limits, std::unique_ptr<HttpClient> client)
     : endpoint_(endpoint),
@@ -83,11 +90,8 @@ Result<EndpointSession> EndpointSession::open(const Endpoint& endpoint, const Re
   MEMVID_TRY(EndpointUrl url, parse_endpoint_url(endpoint.url));
   std::string key = key_of_environment();
   MEMVID_TRY_VOID(check_key(key, url));
-  MEMVID_TRY(void* const symbol, load_module(kEndpointModule, module_places(own_dir())));
-  Result<std::unique_ptr<HttpClient>> client;
-  reinterpret_cast<OpenHttpClient>(symbol)(&client);
-  if (!client) return tl::unexpected<Error>(std::move(client.error()));
-  return EndpointSession(endpoint, std::move(url), std::move(key), limits, std::move(*client));
+  MEMVID_TRY(auto client, open_http_client());
+  return EndpointSession(endpoint, std::move(url), std::move(key), limits, std::move(client));
 }
 
 Result<std::vector<float>> EndpointSession::vectors(std::span<const std::string> texts,

@@ -74,12 +74,12 @@ tl::unexpected<Error> out_of_memory() {
 }
 
 Result<Headers> headers_of(const HttpRequest& request) {
-  std::string key_line = "Authorization: Bearer " + request.key;
-  Headers headers;
   // "Expect:" keeps libcurl from asking, and waiting, before it sends a long body.
-  for (const std::string& line : {std::string("Content-Type: application/json"),
-                                  std::string("Expect:"), std::move(key_line)}) {
-    if (request.key.empty() && line.starts_with("Authorization")) continue;
+  std::vector<std::string> lines = {"Content-Type: application/json", "Expect:"};
+  if (!request.key.empty()) lines.push_back("Authorization: Bearer " + request.key);
+  lines.insert(lines.end(), request.headers.begin(), request.headers.end());
+  Headers headers;
+  for (const std::string& line : lines) {
     curl_slist* const longer = curl_slist_append(headers.get(), line.c_str());
     if (longer == nullptr) return out_of_memory();
     static_cast<void>(headers.release());

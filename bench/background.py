@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""What does background indexing cost, and what does it survive?
+
+The documents are the PostgreSQL manual. `--part`:
+
+  return   how long until `encode --background-index` returns, beside `encode --no-index`; in turns
+  table    the table that users of the program before this one were given (1,115 chunks); theirs are
+           quoted, not measured
+  speed    chunks a second of the worker beside those of immediate indexing, of the same memory
+  kills    the worker killed at random instants of one job of the whole manual, while index-wait runs
+  queue    1,000 jobs submitted by 8 processes, run by 4 workers, which are killed at random; their
+           vectors come from a server on loopback
+"""
+import argparse
+import collections
+import concurrent.futures
+import http.server
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+
+import harness
+
+PARTS = ("return", "table", "speed", "kills", "queue")
+THEIRS = {"video": 12, "index": 45, "total": 57}
+CHUNKS_OF_TABLE = 1_115
+KILLS = 10
+JOBS, SUBMITTERS, WORKERS = 1_000, 8, 4
+ON = "the PostgreSQL manual"
+
+
+def memvid(options, *words, **changes):
+    done = subprocess.run([str(options.memvid), *map(str, words)], check=False, text=True,
+                          stdin=subprocess.DEVNULL, capture_output=True, **changes)
+    if done.returncode != 0:
+        sys.exit(f"memvid {' '.join(map(str, words))}\nended with {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def timed(options, *words):
+    began = time.perf_counter()
+    out = memvid(options, *words)
+    return time.perf_counter() - began, out
+
+
+def job_in(out):
+    return re.search(r"idx_[0-9a-f]{12}", out)[0]
+
+
+def status(options, job):
+    return json.loads(subprocess.run([str(options.memvid), "index-status", job, "--json"],
+                                     check=False, capture_output=True).stdout)
+
+
+def workers():
+    """The processes that run jobs of this script's store."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            words = pathlib.Path("/proc", process, "cmdline").read_bytes().split(b"\0")
+            env = pathlib.Path("/proc", process, "environ").read_bytes()
+        except OSError:
+            continue
+        if b"worker" in words and os.fsencode(os.environ["MEMVID_STATE"]) in env:
+            found.append(int(process))
+    return found
+
+
+def kill(process):
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def quiet():
+    """Until no worker is left that would take the processor from what is measured next."""
+    while workers():
+        time.sleep(0.1)
+
+
+def report_return(report, options, folder):
+    alone, background = [], []
+    for i in range(options.rounds):
+        video = folder / f"alone{i}.mp4"
+        alone.append(timed(options, "encode", options.manual, "-o", video, "--no-index")[0])
+        video = folder / f"background{i}.mp4"
+        seconds, out = timed(options, "encode", options.manual, "-o", video, "--background-index")
+        background.append(seconds)
+        began = time.perf_counter()
+        memvid(options, "search", "-v", video, "--mode", "words", "vacuum freeze")
+        search = time.perf_counter() - began
+        memvid(options, "index-cancel", job_in(out))
+        quiet()
+    report.add("until encode --background-index returns / encode --no-index",
+               harness.median(background) / harness.median(alone), most=1.25, unit="x",
+               background_seconds=round(harness.median(background), 2),
+               alone_seconds=round(harness.median(alone), 2), first_word_search=round(search, 3))
+
+
+def some_chunks(options, folder, count):
+    """A folder of so many chunks of the manual, or a few more."""
+    target = folder / "some"
+    target.mkdir()
+    video = folder / "some.mp4"
+    for page in sorted(pathlib.Path(options.manual).glob("*.html")):
+        shutil.copy(page, target)
+        if len(list(target.iterdir())) % 10 == 0:
+            video.unlink(missing_ok=True)
+            memvid(options, "encode", target, "-o", video, "--no-index")
+            if json.loads(memvid(options, "info", video, "--json"))["chunks"] >= count:
+                return target
+    sys.exit("the documents are too few")
+
+
+def report_table(report, options, folder):
+    docs = some_chunks(options, folder, CHUNKS_OF_TABLE)
+    stats = json.loads(memvid(options, "encode", docs, "-o", folder / "now.mp4", "--json"))
+    video, index = stats["encoding_time_seconds"], (stats["indexing_time_seconds"]
+                                                    + stats["embedding_time_seconds"])
+    returned, out = timed(options, "encode", docs, "-o", folder / "later.mp4",
+                          "--background-index")
+    words = timed(options, "search", "-v", folder / "later.mp4", "--mode", "words", "vacuum")[0]
+    memvid(options, "index-wait", job_in(out))
+    vectors = status(options, job_in(out))["duration_seconds"]
+    none = timed(options, "encode", docs, "-o", folder / "none.mp4", "--no-index")[0]
+    name = f"{stats['total_chunks']:,} chunks: "
+    for figure, seconds, theirs in (
+            ("video", video, THEIRS["video"]), ("index", index, THEIRS["index"]),
+            ("immediate, in all", video + index, THEIRS["total"]),
+            ("background, until it returns", returned, THEIRS["video"]),
+            ("background, words searchable after", returned + words, THEIRS["index"]),
+            ("background, all vectors after", vectors, THEIRS["index"]),
+            ("no index", none, THEIRS["video"])):
+        report.add(name + figure, seconds, most=theirs, unit="s", theirs=theirs)
+    quiet()
+
+
+def report_speed(report, options, folder):
+    docs = folder / "some" if (folder / "some").exists() else some_chunks(options, folder,
+                                                                          CHUNKS_OF_TABLE)
+    now, later = [], []
+    for i in range(options.rounds):
+        video = folder / f"speed{i}.mp4"
+        stats = json.loads(memvid(options, "encode", docs, "-o", video, "--json"))
+        now.append(stats["chunks_embedded"] / stats["embedding_time_seconds"])
+        video = folder / f"speed-later{i}.mp4"
+        job = job_in(memvid(options, "encode", docs, "-o", video, "--background-index"))
+        memvid(options, "index-wait", job)
+        log = pathlib.Path(status(options, job)["log"]).read_text(encoding="utf-8")
+        seconds = float(re.search(r"completed after ([\d.]+) s", log)[1])
+        later.append(stats["total_chunks"] / seconds)
+        quiet()
+    report.add("chunks/s of the worker / of immediate indexing",
+               harness.median(later) / harness.median(now), least=0.95,
+               worker=round(harness.median(later), 1), immediate=round(harness.median(now), 1))
+
+
+def report_kills(report, options, folder):
+    rng = random.Random(options.seed)
+    job = job_in(memvid(options, "encode", options.manual, "-o", folder / "killed.mp4",
+                        "--background-index"))
+    wait = subprocess.Popen([str(options.memvid), "index-wait", job], stdout=subprocess.DEVNULL)
+    most_workers, back = 0, []
+    for _ in range(KILLS):
+        time.sleep(rng.uniform(2, 8))
+        most_workers = max(most_workers, len(workers()))
+        for worker in workers():
+            kill(worker)
+        killed, done = time.perf_counter(), status(options, job)["chunks_done"]
+        while wait.poll() is None and not (
+                status(options, job)["state"] == "in_progress"
+                and status(options, job)["chunks_done"] > done):
+            time.sleep(0.1)
+        back.append(time.perf_counter() - killed)
+    wait.wait()
+    final = status(options, job)
+    log = pathlib.Path(final["log"]).read_text(encoding="utf-8")
+    # What a killed run embedded and could not store is at most a batch; it leaves no trace.
+    report.add("a worker killed 10 times: the job is completed", final["state"] == "completed",
+               least=1, attempts=final["attempts"])
+    report.add("chunks embedded in all, at most / those of the memory",
+               1 + KILLS * 64 / final["chunks_total"], note="a batch of 64 a kill at the most; "
+               "half of one on the mean: "
+               f"{1 + KILLS * 32 / final['chunks_total']:.3f}")
+    report.add("seconds until vectors come again after a kill, the longest", max(back), most=10,
+               unit="s", median=round(harness.median(back), 2))
+    report.add("workers at one time, the most", most_workers, most=1, runs=log.count("run "))
+
+
+class Vectors(http.server.BaseHTTPRequestHandler):
+    """Ollama's /api/embed, as far as memvid asks it; counts what it is asked."""
+    protocol_version = "HTTP/1.1"
+    seen = collections.Counter()
+    lock = threading.Lock()
+
+    def do_POST(self):
+        texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
+        with self.lock:
+            self.seen.update(texts)
+        reply = json.dumps({"embeddings": [[1, len(text) % 7] for text in texts]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """A client that was killed."""
+
+
+def report_queue(report, options, folder):
+    rng = random.Random(options.seed)
+    server = Server(("127.0.0.1", 0), Vectors)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    env = {key: value for key, value in os.environ.items() if key != "MEMVID_MODEL"}
+    env["MEMVID_ENDPOINT"] = f"http://127.0.0.1:{server.server_port}/api/embed"
+    env["MEMVID_ENDPOINT_MODEL"] = "counting"
+
+    def submit(number):
+        return job_in(memvid(options, "encode", "--text", f"Text number {number}.", "-o",
+                             folder / f"q{number}.mp4", "--background-index", "--quiet", env=env))
+
+    began, kills = time.perf_counter(), 0
+    running = []
+    with concurrent.futures.ThreadPoolExecutor(SUBMITTERS) as pool:
+        jobs = [pool.submit(submit, number) for number in range(options.jobs)]
+        store = sqlite3.connect(f"file:{os.environ['MEMVID_STATE']}/jobs.db?mode=ro", uri=True,
+                                timeout=60) if wait_for_store() else None
+        while True:
+            running = [worker for worker in running if worker.poll() is None]
+            while len(running) < WORKERS:
+                running.append(subprocess.Popen([str(options.memvid), "worker", "--until-idle"],
+                                                env=env, stderr=subprocess.DEVNULL))
+            time.sleep(rng.uniform(0, 0.3))
+            if kills < options.jobs // 10:
+                kill(rng.choice(running).pid)
+                kills += 1
+            ended = store.execute("SELECT count(*) FROM jobs WHERE state > 1").fetchone()[0]
+            if ended >= options.jobs and all(job.done() for job in jobs):
+                break
+    ids = {job.result() for job in jobs}
+    seconds = time.perf_counter() - began
+    states = collections.Counter(state for (state,) in store.execute("SELECT state FROM jobs"))
+    for worker in running:
+        worker.wait()
+    texts = [count for text, count in Vectors.seen.items() if "Text number" in text]
+    report.add(f"{options.jobs:,} jobs by {SUBMITTERS} processes, {WORKERS} workers, {kills} kills: "
+               "completed", states[2], least=options.jobs, ids=len(ids), seconds=round(seconds, 1))
+    report.add("texts embedded / jobs", sum(texts) / options.jobs, most=1 + 2 * kills / options.jobs,
+               unit="x")
+    size = sum(path.stat().st_size
+               for path in pathlib.Path(os.environ["MEMVID_STATE"]).glob("jobs.db*"))
+    report.add("the store's size after it", size / 1e6, most=4, unit="MB")
+
+
+def wait_for_store():
+    while not pathlib.Path(os.environ["MEMVID_STATE"], "jobs.db").exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    return True
+
+
+def main():
+    parser = harness.arguments(__doc__, manual=True, rounds=3)
+    parser.add_argument("--part", choices=PARTS, nargs="+", default=list(PARTS),
+                        help="only these; default: all")
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"of the queue; default: {JOBS}")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    options.memvid = options.memvid.resolve()
+    report = harness.Report(ON)
+    parts = {"return": report_return, "table": report_table, "speed": report_speed,
+             "kills": report_kills, "queue": report_queue}
+    with harness.scratch() as name:
+        for part in options.part:
+            folder = pathlib.Path(name, part if part != "speed" else "table")
+            folder.mkdir(exist_ok=True)
+            os.environ["MEMVID_STATE"] = str(pathlib.Path(name, f"state-{part}"))
+            parts[part](report, options, folder)
+            quiet()
+    return report.exit_code()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
