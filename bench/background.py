@@ -11,7 +11,6 @@ The documents are the PostgreSQL manual. `--part`:
   queue    1,000 jobs submitted by 8 processes, run by 4 workers, which are killed at random; their
            vectors come from a server on loopback
 """
-import argparse
 import collections
 import concurrent.futures
 import http.server
@@ -185,13 +184,6 @@ def report_kills(report, options, folder):
     wait.wait()
     final = status(options, job)
     log = pathlib.Path(final["log"]).read_text(encoding="utf-8")
-    # What a killed run embedded and could not store is at most a batch; it leaves no trace.
-    report.add("a worker killed 10 times: the job is completed", final["state"] == "completed",
-               least=1, attempts=final["attempts"])
-    report.add("chunks embedded in all, at most / those of the memory",
-               1 + KILLS * 64 / final["chunks_total"], note="a batch of 64 a kill at the most; "
-               "half of one on the mean: "
-               f"{1 + KILLS * 32 / final['chunks_total']:.3f}")
     report.add("seconds until vectors come again after a kill, the longest", max(back), most=10,
                unit="s", median=round(harness.median(back), 2))
     report.add("workers at one time, the most", most_workers, most=1, runs=log.count("run "))
@@ -240,8 +232,9 @@ def report_queue(report, options, folder):
     running = []
     with concurrent.futures.ThreadPoolExecutor(SUBMITTERS) as pool:
         jobs = [pool.submit(submit, number) for number in range(options.jobs)]
+        wait_for_store()
         store = sqlite3.connect(f"file:{os.environ['MEMVID_STATE']}/jobs.db?mode=ro", uri=True,
-                                timeout=60) if wait_for_store() else None
+                                timeout=60)
         while True:
             running = [worker for worker in running if worker.poll() is None]
             while len(running) < WORKERS:
@@ -272,8 +265,7 @@ def report_queue(report, options, folder):
 def wait_for_store():
     while not pathlib.Path(os.environ["MEMVID_STATE"], "jobs.db").exists():
         time.sleep(0.05)
-    time.sleep(0.5)
-    return True
+    time.sleep(0.5)  # its tables
 
 
 def main():

@@ -51,14 +51,17 @@ struct EmbedderOptions {
 // Not safe from several threads at once; uses several threads inside.
 class Embedder {
  public:
+  using OnDone = std::function<Status(std::span<const std::size_t> finished)>;
+
   virtual ~Embedder() = default;
   virtual const ModelInfo& info() const = 0;
   // Embeds texts (valid UTF-8; empty ones too) into `vectors`, row i = texts[i], dimension floats
   // each, unit length, mean pooling. Sorts by length and batches inside; deterministic for the same
-  // set on the same machine. `on_done(count)` is called now and then with the texts finished so
-  // far. kCancelled when `stop` was requested; the rows are then undefined.
+  // set on the same machine. `on_done(finished)` is called, on this thread, with the numbers of the
+  // texts whose rows have just become valid, each once; its Error ends the call. kCancelled when
+  // `stop` was requested; rows that were not told are then undefined.
   virtual Status embed(std::span<const std::string> texts, std::span<float> vectors,
-                       const std::function<void(std::size_t)>& on_done, std::stop_token stop) = 0;
+                       const OnDone& on_done, std::stop_token stop) = 0;
 };
 
 // The endpoint's embedder, if options name one (its dimension must be known), else OpenVINO's.

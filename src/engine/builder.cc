@@ -144,7 +144,8 @@ class Builder {
     }
     stats_.embedding_time_seconds = embedding.seconds();
     const bool was_complete = had_words && had_manifest && stats_.chunks_embedded == 0;
-    if (!was_complete) MEMVID_TRY_VOID(index->optimize());
+    // Else the job does it at its end.
+    if (!was_complete && makes_vectors(config_)) MEMVID_TRY_VOID(index->optimize());
     MEMVID_TRY_VOID(check_undamaged(paths_.video, findings));
     return was_complete;
   }

@@ -1,7 +1,7 @@
 #include "engine/embedding_run.h"
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,17 +16,15 @@
 namespace memvid::engine {
 namespace {
 
-// So many are sorted by length: texts of like length go through the model together.
+// So many are read at once; texts of like length among them go through the model together. What
+// goes through together is stored together: some 16 chunks are what a kill loses.
 constexpr std::size_t kChunksPerWindow = 512;
-
-// So many are stored in one transaction: what a kill loses, about a second.
-constexpr std::size_t kChunksPerBatch = 64;
 
 // So few are done before a model that is compiled for batches would be there; the one for queries
 // is mapped from the cache.
 constexpr std::size_t kFewChunks = 16;
 
-// The texts of a window, as the model is to read them.
+// The texts of a window, as the model is to read them; unreadable ones are left out.
 class TextReader {
  public:
   TextReader(const EmbeddingTask& task, base::ThreadPool& pool, int overlap,
@@ -37,7 +35,7 @@ class TextReader {
         findings_(findings) {}
 
   struct Window {
-    std::vector<std::uint64_t> versions;  // by the length of their texts
+    std::vector<std::uint64_t> versions;
     std::vector<std::string> texts;
   };
 
@@ -48,18 +46,12 @@ class TextReader {
       if (row) rows.push_back(std::move(*row));
     }
     MEMVID_TRY_VOID(chunks_.prefetch(rows));
-    std::vector<std::pair<std::uint64_t, std::string>> read;
+    Window window;
     for (const index::VersionRow& row : rows) {
       MEMVID_TRY(auto text, text_for(row));
-      if (text) read.emplace_back(row.version, std::move(*text));
-    }
-    std::stable_sort(read.begin(), read.end(), [](const auto& left, const auto& right) {
-      return left.second.size() > right.second.size();
-    });
-    Window window;
-    for (auto& [version, text] : read) {
-      window.versions.push_back(version);
-      window.texts.push_back(std::move(text));
+      if (!text) continue;
+      window.versions.push_back(row.version);
+      window.texts.push_back(std::move(*text));
     }
     return window;
   }
@@ -116,13 +108,10 @@ class Run {
       MEMVID_TRY(const auto missing, task_.index.missing_vectors(after_, kChunksPerWindow));
       if (missing.empty()) return embedded;
       MEMVID_TRY(const TextReader::Window window, reader_.read(missing));
-      for (std::size_t i = 0; i < window.texts.size(); i += kChunksPerBatch) {
-        const std::size_t count = std::min(kChunksPerBatch, window.texts.size() - i);
-        MEMVID_TRY_VOID(embed_batch(std::span(window.versions).subspan(i, count),
-                                    std::span(window.texts).subspan(i, count)));
+      MEMVID_TRY_VOID(embed(window, [&](std::size_t count) {
         embedded += count;
         meter.reach(counts.with_vector + embedded);
-      }
+      }));
       after_ = missing.back();
     }
   }
@@ -133,23 +122,25 @@ class Run {
   }
 
  private:
-  Status embed_batch(std::span<const std::uint64_t> versions, std::span<const std::string> texts) {
+  Status embed(const TextReader::Window& window,
+               const std::function<void(std::size_t count)>& on_stored) {
     const auto dimension = static_cast<std::size_t>(embedder_.info().dimension);
-    std::vector<float> vectors(texts.size() * dimension);
-    MEMVID_TRY_VOID(embedder_.embed(texts, vectors, {}, options_.stop));
-    std::vector<std::size_t> order(versions.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-      return versions[left] < versions[right];
-    });
-    std::vector<std::uint64_t> ascending;
-    std::vector<float> rows;
-    for (const std::size_t i : order) {
-      ascending.push_back(versions[i]);
-      rows.insert(rows.end(), vectors.begin() + static_cast<std::ptrdiff_t>(i * dimension),
-                  vectors.begin() + static_cast<std::ptrdiff_t>((i + 1) * dimension));
-    }
-    return task_.index.store_vectors(ascending, rows);
+    std::vector<float> vectors(window.texts.size() * dimension);
+    const auto store = [&](std::span<const std::size_t> finished) -> Status {
+      std::vector<std::size_t> rows(finished.begin(), finished.end());
+      std::sort(rows.begin(), rows.end());  // as the versions ascend
+      std::vector<std::uint64_t> versions;
+      std::vector<float> batch;
+      for (const std::size_t row : rows) {
+        const std::span<const float> vector(&vectors[row * dimension], dimension);
+        versions.push_back(window.versions[row]);
+        batch.insert(batch.end(), vector.begin(), vector.end());
+      }
+      MEMVID_TRY_VOID(task_.index.store_vectors(versions, batch));
+      on_stored(rows.size());
+      return {};
+    };
+    return embedder_.embed(window.texts, vectors, store, options_.stop);
   }
 
   const EmbeddingTask& task_;

@@ -136,6 +136,7 @@ Result<Embedded> embed_memory(const jobs::Request& request, const CallOptions& o
   Embedded embedded;
   MEMVID_TRY(embedded.result, embed_missing({*memory.video, *index, paths.lock}, embedder, pool,
                                             options, embedded.findings));
+  if (embedded.result.embedded > 0) MEMVID_TRY_VOID(index->optimize());
   return embedded;
 }
 

@@ -1,5 +1,7 @@
 // Filling: one transaction from begin_fill to finish_fill, in which the head moves with the rows.
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "index/schema.h"
@@ -8,6 +10,7 @@
 namespace memvid::index {
 namespace {
 
+constexpr std::int64_t kPagesPerStep = 512;  // of optimize: some milliseconds each
 constexpr std::size_t kWordsBytesMax = std::size_t{256} << 20;  // SQLite's limit is 1 GB a value
 
 // Empty texts are kept as NULL: nothing in the row.
@@ -226,9 +229,31 @@ void SqliteIndex::roll_back() {
 
 Status SqliteIndex::optimize() {
   MEMVID_CHECK(!filling_);
-  MEMVID_TRY_VOID(database_->execute("INSERT INTO words(words) VALUES('optimize')"));
-  MEMVID_TRY_VOID(database_->execute("PRAGMA incremental_vacuum"));
+  MEMVID_TRY_VOID(merge_words());
+  MEMVID_TRY_VOID(give_pages_back());
   return database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+// All segments into one. A negative number begins, positive ones go on; who changes fewer than two
+// rows found nothing to do (sqlite.org/fts5.html 6.8).
+Status SqliteIndex::merge_words() {
+  for (std::int64_t pages = -kPagesPerStep;; pages = kPagesPerStep) {
+    const int before = sqlite3_total_changes(database_->handle());
+    MEMVID_TRY(Statement merge,
+               database_->prepare("INSERT INTO words(words, rank) VALUES('merge', ?)"));
+    MEMVID_TRY_VOID(merge.bind(pages).run());
+    if (sqlite3_total_changes(database_->handle()) - before < 2) return {};
+  }
+}
+
+Status SqliteIndex::give_pages_back() {
+  const std::string step = "PRAGMA incremental_vacuum(" + std::to_string(kPagesPerStep) + ")";
+  for (std::int64_t last = INT64_MAX;;) {
+    MEMVID_TRY(const std::int64_t free, database_->integer("PRAGMA freelist_count"));
+    if (free == 0 || free >= last) return {};  // none are left, or none can be given back
+    last = free;
+    MEMVID_TRY_VOID(database_->execute(step.c_str()));
+  }
 }
 
 }  // namespace memvid::index

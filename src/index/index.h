@@ -143,7 +143,8 @@ class Index {
   // Moves the head and commits. On any Error since begin_fill: call roll_back.
   virtual Status finish_fill(const base::MemoryState& reached) = 0;
   virtual void roll_back() = 0;
-  // Merges the words' segments, truncates the WAL: smallest file. Cost O(index).
+  // Merges the words' segments, truncates the WAL: smallest file. Cost O(index), in small
+  // transactions, between which others may write.
   virtual Status optimize() = 0;
 
   // -- Catalogue ----------------------------------------------------------------------------------

@@ -110,6 +110,8 @@ class SqliteIndex final : public Index {
   Result<std::uint64_t> raise_fence();
   Status check_fence();
   Status drop_all();
+  Status merge_words();
+  Status give_pages_back();
   Status carry_vectors();
   Status copy_carried_rows();
   Result<base::Bytes> carried_block(std::uint64_t block, const VectorLayout& layout);

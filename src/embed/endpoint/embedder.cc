@@ -3,6 +3,7 @@
 #include "embed/embedder.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -21,8 +22,8 @@ class EndpointEmbedder final : public Embedder {
 
   const ModelInfo& info() const override { return info_; }
 
-  Status embed(std::span<const std::string> texts, std::span<float> vectors,
-               const std::function<void(std::size_t)>& on_done, std::stop_token stop) override {
+  Status embed(std::span<const std::string> texts, std::span<float> vectors, const OnDone& on_done,
+               std::stop_token stop) override {
     MEMVID_CHECK(vectors.size() == texts.size() * static_cast<std::size_t>(info_.dimension));
     auto to = vectors.begin();
     for (std::size_t done = 0; done < texts.size();) {
@@ -30,8 +31,10 @@ class EndpointEmbedder final : public Embedder {
       const auto batch = rest.first(next_batch(rest, RequestLimits{}));
       MEMVID_TRY(const std::vector<float> some, session_.vectors(batch, stop));
       to = std::copy(some.begin(), some.end(), to);
+      std::vector<std::size_t> finished(batch.size());
+      std::iota(finished.begin(), finished.end(), done);
       done += batch.size();
-      if (on_done) on_done(done);
+      if (on_done) MEMVID_TRY_VOID(on_done(finished));
     }
     return {};
   }

@@ -91,10 +91,9 @@ class OpenVinoEmbedder final : public Embedder {
 
   const ModelInfo& info() const override { return info_; }
 
-  Status embed(std::span<const std::string> texts, std::span<float> vectors,
-               const std::function<void(std::size_t)>& on_done, std::stop_token stop) override {
+  Status embed(std::span<const std::string> texts, std::span<float> vectors, const OnDone& on_done,
+               std::stop_token stop) override {
     MEMVID_CHECK(vectors.size() == texts.size() * static_cast<std::size_t>(info_.dimension));
-    done_count_ = 0;
     const Status status = guarded([&] { return embed_all(texts, {vectors, on_done, stop}); });
     if (!status) abandon();
     return status;
@@ -103,7 +102,7 @@ class OpenVinoEmbedder final : public Embedder {
  private:
   struct Target {
     std::span<float> vectors;
-    const std::function<void(std::size_t)>& on_done;
+    const OnDone& on_done;
     std::stop_token stop;
   };
 
@@ -116,13 +115,13 @@ class OpenVinoEmbedder final : public Embedder {
       for (Batch& batch : plan_batches(tokens.token_counts, BatchLimits{})) {
         MEMVID_TRY_VOID(base::check_stop(target.stop));
         Slot& slot = slots_[turn++ % slots_.size()];
-        collect(slot, target);
+        MEMVID_TRY_VOID(collect(slot, target));
         start(slot, std::move(batch), first, tokens);
       }
     }
     for (std::size_t i = 0; i < slots_.size(); ++i) {
       MEMVID_TRY_VOID(base::check_stop(target.stop));
-      collect(slots_[turn++ % slots_.size()], target);
+      MEMVID_TRY_VOID(collect(slots_[turn++ % slots_.size()], target));
     }
     return {};
   }
@@ -148,8 +147,8 @@ class OpenVinoEmbedder final : public Embedder {
   }
 
   // Waits for the slot's inference, if there is one, and copies its vectors to their places.
-  void collect(Slot& slot, const Target& target) {
-    if (slot.rows.empty()) return;
+  Status collect(Slot& slot, const Target& target) {
+    if (slot.rows.empty()) return {};
     slot.request.wait();
     const auto dimension = static_cast<std::size_t>(info_.dimension);
     const float* from = slot.request.get_output_tensor().data<float>();
@@ -157,9 +156,9 @@ class OpenVinoEmbedder final : public Embedder {
       to_unit_length({from, dimension}, &target.vectors[(slot.first_row + row) * dimension]);
       from += dimension;
     }
-    done_count_ += slot.rows.size();
-    slot.rows.clear();
-    if (target.on_done) target.on_done(done_count_);
+    Batch finished = std::exchange(slot.rows, {});
+    for (std::size_t& row : finished) row += slot.first_row;
+    return target.on_done ? target.on_done(finished) : Status{};
   }
 
   // After a failure: no inference may still run when the embedder is used again or destroyed.
@@ -178,7 +177,6 @@ class OpenVinoEmbedder final : public Embedder {
   CompiledModels models_;
   Tokenizer tokenizer_;
   std::vector<Slot> slots_;
-  std::size_t done_count_ = 0;
 };
 
 Result<std::unique_ptr<Embedder>> open(const OpenRequest& request) {
