@@ -255,6 +255,22 @@ class Background(CliTest):
         self.assertEqual(run.code, TIMED_OUT)
         self.assertIn(b"timed out after 1 s; the job goes on\n", run.err)
 
+    def test_a_run_that_takes_too_long_fails_and_can_be_gone_on_with(self):
+        with open(self.path("memvid.toml"), "a", encoding="ascii") as file:
+            file.write("[jobs]\ntime_limit = 1\n")
+        self.write_texts(400)
+        self.server.delay = 0.4
+        job = self.encode()
+        run = self.memvid("index-wait", job, "--timeout", "30")
+        self.assertEqual(run.code, FAILED)
+        self.assertRegex(run.err, rb"^memvid: it ran longer than 1 s \(jobs.time_limit\); memvid "
+                                  rb"index-retry goes on with it\n$")
+        self.assertTrue(0 < self.with_vector() < 400)
+        self.server.delay = 0
+        self.expect(DONE, "index-retry", job)
+        self.expect(DONE, "index-wait", job)
+        self.assertEqual(self.with_vector(), 400)
+
     def test_cancel_and_retry(self):
         self.write_texts(300)
         self.server.delay = 0.3
