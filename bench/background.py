@@ -184,6 +184,8 @@ def report_kills(report, options, folder):
     wait.wait()
     final = status(options, job)
     log = pathlib.Path(final["log"]).read_text(encoding="utf-8")
+    report.add("a worker killed 10 times: the job is completed", final["state"] == "completed",
+               least=1, attempts=final["attempts"])
     report.add("seconds until vectors come again after a kill, the longest", max(back), most=10,
                unit="s", median=round(harness.median(back), 2))
     report.add("workers at one time, the most", most_workers, most=1, runs=log.count("run "))
