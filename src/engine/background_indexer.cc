@@ -7,7 +7,6 @@
 #include "base/fs.h"
 #include "base/progress.h"
 #include "base/try.h"
-#include "embed/embedder.h"
 #include "engine/embedding_run.h"
 #include "engine/job_run.h"
 #include "engine/job_settings.h"

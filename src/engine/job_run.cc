@@ -3,14 +3,12 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <condition_variable>
 #include <ctime>
 #include <fstream>
-#include <mutex>
 #include <random>
 #include <thread>
 
-#include "base/progress.h"
+#include "base/pause.h"
 #include "base/try.h"
 #include "engine/embedding_run.h"
 #include "engine/job_settings.h"
@@ -91,8 +89,7 @@ class Watch {
         handed_back = now;
       }
       if (handed_back && now - *handed_back > kGrace) run_.request_stop();
-      std::unique_lock lock(mutex_);
-      woken_.wait_for(lock, end, kBetweenReports, [] { return false; });
+      base::pause(kBetweenReports, end);
     }
   }
 
@@ -116,8 +113,6 @@ class Watch {
   std::atomic<std::uint64_t> done_ = 0;
   std::atomic<std::uint64_t> total_ = 0;
   std::atomic<Reason> reason_ = Reason::kNone;
-  std::mutex mutex_;
-  std::condition_variable_any woken_;
   std::jthread thread_;
 };
 

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/hash.h"
+#include "base/pause.h"
 #include "base/try.h"
 #include "embed/endpoint/http_client.h"
 
@@ -113,13 +112,10 @@ void carry(const std::filesystem::path& state_dir, const std::stop_token& stop) 
   auto store = jobs::open_store(state_dir, {});
   if (!store) return;  // the worker meets the same trouble, and tells it
   std::unique_ptr<embed::HttpClient> client;
-  std::mutex mutex;
-  std::condition_variable_any woken;
   while (!stop.stop_requested()) {
     const auto delivered = deliver_next(**store, client, stop);
     if (delivered && *delivered) continue;
-    std::unique_lock lock(mutex);
-    woken.wait_for(lock, stop, kBetweenLooks, [] { return false; });
+    base::pause(kBetweenLooks, stop);
   }
 }
 

@@ -1,9 +1,9 @@
 #include "engine/worker.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include <utility>
 
+#include "base/pause.h"
 #include "base/try.h"
 #include "engine/job_run.h"
 #include "engine/letters.h"
@@ -17,14 +17,6 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(250);
 // A script that encodes one memory after the other finds the worker still there, its model warm in
 // the system's cache.
 constexpr auto kLingering = std::chrono::seconds(2);
-
-// Sleeps, but not beyond a stop.
-void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any woken;
-  std::unique_lock lock(mutex);
-  woken.wait_for(lock, stop, time, [] { return false; });
-}
 
 // Registered for as long as it lives.
 class Registration {
@@ -70,7 +62,7 @@ Status work(const WorkerPlace& place, bool until_idle, const std::stop_token& st
         return {};
       }
     }
-    pause(kBetweenLooks, stop);
+    base::pause(kBetweenLooks, stop);
   }
   return {};
 }

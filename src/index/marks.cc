@@ -10,11 +10,16 @@ constexpr std::string_view kFence = "fence";
 
 }  // namespace
 
-Result<std::uint64_t> SqliteIndex::mark(std::string_view name) {
+Result<bool> SqliteIndex::has_marks() {
   MEMVID_TRY(
       const std::int64_t is_there,
       database_->integer("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'marks')"));
-  if (is_there == 0) return 0;
+  return is_there != 0;
+}
+
+Result<std::uint64_t> SqliteIndex::mark(std::string_view name) {
+  MEMVID_TRY(const bool is_there, has_marks());
+  if (!is_there) return 0;
   MEMVID_TRY(Statement select, database_->prepare("SELECT value FROM marks WHERE name = ?"));
   MEMVID_TRY(const bool row, select.bind(name).step());
   return row ? select.number(0) : 0;
@@ -22,10 +27,8 @@ Result<std::uint64_t> SqliteIndex::mark(std::string_view name) {
 
 // In the caller's transaction.
 Status SqliteIndex::set_mark(std::string_view name, std::uint64_t value) {
-  MEMVID_TRY(
-      const std::int64_t is_there,
-      database_->integer("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'marks')"));
-  if (is_there == 0) MEMVID_TRY_VOID(database_->execute(kMarksTable));
+  MEMVID_TRY(const bool is_there, has_marks());
+  if (!is_there) MEMVID_TRY_VOID(database_->execute(kMarksTable));
   MEMVID_TRY(Statement insert, database_->prepare("INSERT OR REPLACE INTO marks VALUES(?, ?)"));
   return insert.bind(name, value).run();
 }

@@ -105,6 +105,7 @@ class SqliteIndex final : public Index {
     std::vector<std::uint64_t> dead;    // ascending
   };
 
+  Result<bool> has_marks();
   Result<std::uint64_t> mark(std::string_view name);  // 0 when it was never set
   Status set_mark(std::string_view name, std::uint64_t value);
   Result<std::uint64_t> raise_fence();

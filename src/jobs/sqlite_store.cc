@@ -1,7 +1,6 @@
 // The store of one host: an SQLite database, and beside it a file of which worker N holds the lock
 // of number N for as long as it lives.
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -17,7 +16,6 @@ namespace memvid::jobs {
 namespace {
 
 using sql::Database;
-using sql::ReadTransaction;
 using sql::Statement;
 using sql::WriteTransaction;
 
@@ -208,6 +206,9 @@ class SqliteStore final : public JobStore {
     MEMVID_TRY(auto transaction, WriteTransaction::begin(*database_));
     MEMVID_TRY(const auto job, get(number));
     if (!job || !is_run_by(*job, worker)) return Standing{false, false, 0};
+    const Standing standing{true, job->is_cancel_wanted, job->submits};
+    // Asked four times a second: what is as it was is not synced to the disk again.
+    if (chunks_done == job->chunks_done && chunks_total == job->chunks_total) return standing;
     const bool is_fruitful = job->fruitless > 0 && chunks_done > job->chunks_done;
     MEMVID_TRY(Statement update,
                database_->prepare("UPDATE jobs SET done = ?, total = ?,"
@@ -215,7 +216,7 @@ class SqliteStore final : public JobStore {
                                   " WHERE job = ?"));
     MEMVID_TRY_VOID(update.bind(chunks_done, chunks_total, is_fruitful ? 1 : 0, number).run());
     MEMVID_TRY_VOID(transaction.commit());
-    return Standing{true, job->is_cancel_wanted, job->submits};
+    return standing;
   }
 
   Result<bool> finish(std::uint64_t worker, const Job& run, std::uint64_t submits,

@@ -3,11 +3,10 @@
 #include "embed/endpoint/session.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdlib>
-#include <mutex>
 
 #include "base/hash.h"
+#include "base/pause.h"
 #include "base/progress.h"
 #include "base/try.h"
 #include "embed/endpoint/protocol.h"
@@ -44,10 +43,7 @@ double random_fraction() { return base::random_bytes(1).front() / 256.0; }
 
 // kCancelled as soon as `stop` is requested.
 Status wait(std::chrono::milliseconds duration, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::unique_lock lock(mutex);
-  std::condition_variable_any never;
-  never.wait_for(lock, stop, duration, [] { return false; });
+  base::pause(duration, stop);
   return base::check_stop(stop);
 }
 
