@@ -89,9 +89,9 @@ class BackgroundIndexer {
   BackgroundIndexer& operator=(BackgroundIndexer&&) noexcept;
 
   // A job for a memory, and a worker unless one lives. `video` or `index` may be empty, as for a
-  // search. A memory that has an active job keeps it: its id is returned, and it will see what was
-  // added meanwhile. kNotFound: no such memory, no model; kUnsupported: a library without
-  // embeddings.
+  // search. A memory whose newest job is active, or has failed, goes on with that one: its id is
+  // returned, and it will see what was added meanwhile. kNotFound: no such memory, no model;
+  // kUnsupported: a library without embeddings.
   Result<JobId> submit_job(const std::filesystem::path& video,
                            const std::filesystem::path& index = {},
                            const SubmitOptions& options = {});
@@ -121,8 +121,9 @@ class BackgroundIndexer {
   Result<std::uint64_t> cleanup_old_jobs(std::chrono::seconds older_than,
                                          std::optional<JobState> state = std::nullopt);
 
-  // Runs jobs on this thread: what `memvid worker` does. A stop hands the job back to the queue,
-  // after the batch that is being embedded.
+  // Runs jobs on this thread: what `memvid worker` does, with the config's thread_count, or if that
+  // is 0 the one that each job was submitted with. A stop hands the job back to the queue, after
+  // the batch that is being embedded.
   Status run_worker(const WorkerOptions& worker, const CallOptions& options);
 
  private:

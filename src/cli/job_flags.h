@@ -97,12 +97,19 @@ inline constexpr Flag kWorkerFlags[] = {
      .help = "Lower the process's priority by so much, 0 to 19; default 10",
      .min = 0,
      .max = 19},
+    {.name = "threads",
+     .value = "N",
+     .kind = kNumber,
+     .help = "Threads for each job, up to 256; default 0: as each job was submitted with",
+     .min = 0,
+     .max = 256,
+     .setting = "video.threads"},
     kConfig,
     kJson,
     kQuiet,
     kHelp,
 };
-inline constexpr std::string_view kWorkerExamples[] = {"memvid worker --until-idle"};
+inline constexpr std::string_view kWorkerExamples[] = {"memvid worker --until-idle --threads 1"};
 
 }  // namespace memvid::cli::job_flags
 

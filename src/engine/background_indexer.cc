@@ -50,7 +50,14 @@ JobState state_of(jobs::State state) {
 
 std::optional<jobs::State> stored(std::optional<JobState> state) {
   if (!state) return std::nullopt;
-  return static_cast<jobs::State>(*state);
+  switch (*state) {
+    case JobState::kQueued: return jobs::State::kQueued;
+    case JobState::kInProgress: return jobs::State::kInProgress;
+    case JobState::kCompleted: return jobs::State::kCompleted;
+    case JobState::kFailed: return jobs::State::kFailed;
+    case JobState::kCancelled: return jobs::State::kCancelled;
+  }
+  return std::nullopt;
 }
 
 IndexingStatus status_of(const jobs::Job& job, const fs::path& state_dir) {
@@ -209,7 +216,7 @@ class BackgroundIndexer::Impl {
   }
 
  private:
-  engine::WorkerPlace place() { return {*store_, state_dir_}; }
+  engine::WorkerPlace place() { return {*store_, state_dir_, config_.run.thread_count}; }
 
   Result<jobs::Job> get(std::string_view id) {
     MEMVID_TRY(auto job, store_->find(id));
@@ -241,7 +248,7 @@ class BackgroundIndexer::Impl {
     helper = std::jthread([job, state_dir = state_dir_](const std::stop_token& stop) {
       // What the store refuses here, the next look tries again.
       if (auto store = engine::open_job_store(state_dir))
-        static_cast<void>(engine::work_on({**store, state_dir}, job, stop).has_value());
+        static_cast<void>(engine::work_on({**store, state_dir, 0}, job, stop).has_value());
     });
     return {};
   }

@@ -121,8 +121,10 @@ struct Embedded {
   std::vector<Finding> findings;
 };
 
-Result<Embedded> embed_memory(const jobs::Request& request, const CallOptions& options) {
-  MEMVID_TRY(const Config config, config_of_job(request.settings));
+Result<Embedded> embed_memory(const jobs::Request& request, int thread_count,
+                              const CallOptions& options) {
+  MEMVID_TRY(Config config, config_of_job(request.settings));
+  if (thread_count > 0) config.run.thread_count = thread_count;
   MEMVID_TRY(const embed::EmbedderOptions embedder, embedder_options(config));
   MEMVID_TRY(const MemoryPaths paths, find_memory(request.video, request.manifest));
   base::ThreadPool pool(worker_count(config.run));
@@ -152,14 +154,13 @@ jobs::Outcome outcome_of(const Error& error, std::uint64_t fruitless) {
   using Kind = jobs::Outcome::Kind;
   const bool may_pass = error.code == ErrorCode::kBusy || error.code == ErrorCode::kCapacity ||
                         error.code == ErrorCode::kIo;
-  if (!may_pass) return {Kind::kFailed, error.code, error.message, 0};
+  if (!may_pass) return {Kind::kFailed, error.message, 0};
   constexpr double kFirstSeconds = 5, kLastSeconds = 600;
   thread_local std::mt19937 random{std::random_device{}()};
   const double doubled = kFirstSeconds * std::exp2(static_cast<double>(fruitless) - 1);
   const double seconds =
       std::min(kLastSeconds, doubled) * std::uniform_real_distribution<double>(0.5, 1.5)(random);
-  return {Kind::kRetry, error.code, error.message,
-          jobs::now() + static_cast<jobs::Time>(seconds * 1000)};
+  return {Kind::kRetry, error.message, jobs::now() + static_cast<jobs::Time>(seconds * 1000)};
 }
 
 namespace {
@@ -174,16 +175,16 @@ jobs::Outcome outcome_of_go(const Result<Embedded>& embedded, Watch::Reason reas
                         job.fruitless);
     if (!embedded->findings.empty())
       return outcome_of(lost_chunks(job.request, embedded->findings), job.fruitless);
-    return {Kind::kCompleted, ErrorCode::kIo, "", 0};
+    return {Kind::kCompleted, "", 0};
   }
   switch (reason) {
-    case Watch::Reason::kCancelled: return {Kind::kCancelled, ErrorCode::kCancelled, "", 0};
+    case Watch::Reason::kCancelled: return {Kind::kCancelled, "", 0};
     case Watch::Reason::kTooLong:
-      return {Kind::kFailed, ErrorCode::kCancelled,
+      return {Kind::kFailed,
               "it ran longer than " + std::to_string(job.request.time_limit_seconds) +
                   " s (jobs.time_limit); memvid index-retry goes on with it",
               0};
-    case Watch::Reason::kHandedBack: return {Kind::kHandedBack, ErrorCode::kCancelled, "", 0};
+    case Watch::Reason::kHandedBack: return {Kind::kHandedBack, "", 0};
     case Watch::Reason::kLost:
     case Watch::Reason::kNone: break;
   }
@@ -203,25 +204,26 @@ std::string in_words(const jobs::Outcome& outcome) {
 
 }  // namespace
 
-Status run_job(jobs::JobStore& store, const std::filesystem::path& state_dir, std::uint64_t worker,
-               const jobs::Job& job, const std::stop_token& stop) {
+Status run_job(const WorkerPlace& place, std::uint64_t worker, const jobs::Job& job,
+               const std::stop_token& stop) {
   std::error_code ignored;  // the log is for people
-  std::filesystem::create_directories(state_dir / "logs", ignored);
-  Log log(job_log(state_dir, job.id));
+  std::filesystem::create_directories(place.state_dir / "logs", ignored);
+  Log log(job_log(place.state_dir, job.id));
   log.write("run " + std::to_string(job.attempts) + " by worker " + std::to_string(worker) + ": " +
             job.request.video.string());
   const Stopwatch stopwatch;
   for (;;) {
     // Whoever joins the job after this has committed what it wants done after this, perhaps.
-    MEMVID_TRY(const auto seen, store.find(job.id));
+    MEMVID_TRY(const auto seen, place.store.find(job.id));
     if (!seen || seen->worker != worker) return {};
-    Watch watch(state_dir, worker, job, stop);
-    const Result<Embedded> embedded = embed_memory(job.request, watch.options());
+    Watch watch(place.state_dir, worker, job, stop);
+    const Result<Embedded> embedded =
+        embed_memory(job.request, place.thread_count, watch.options());
     watch.end();
     if (watch.total() > 0)
-      MEMVID_TRY_VOID(store.report(worker, job.number, watch.done(), watch.total()));
+      MEMVID_TRY_VOID(place.store.report(worker, job.number, watch.done(), watch.total()));
     const jobs::Outcome outcome = outcome_of_go(embedded, watch.reason(), job);
-    MEMVID_TRY(const bool ended, store.finish(worker, job, seen->submits, outcome));
+    MEMVID_TRY(const bool ended, place.store.finish(worker, job, seen->submits, outcome));
     if (!ended) continue;
     log.write(in_words(outcome) + " after " + std::to_string(stopwatch.seconds()) + " s, " +
               std::to_string(embedded ? embedded->result.embedded : 0) + " chunks embedded");

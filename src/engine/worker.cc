@@ -5,7 +5,6 @@
 
 #include "base/pause.h"
 #include "base/try.h"
-#include "engine/job_run.h"
 #include "engine/letters.h"
 
 namespace memvid::engine {
@@ -51,7 +50,7 @@ Status work(const WorkerPlace& place, bool until_idle, const std::stop_token& st
   while (!stop.stop_requested()) {
     MEMVID_TRY(const auto job, store.claim(registration.worker()));
     if (job) {
-      MEMVID_TRY_VOID(run_job(store, place.state_dir, registration.worker(), *job, stop));
+      MEMVID_TRY_VOID(run_job(place, registration.worker(), *job, stop));
       last_job = Clock::now();
       continue;
     }
@@ -71,7 +70,7 @@ Result<bool> work_on(const WorkerPlace& place, std::uint64_t number, const std::
   MEMVID_TRY(const Registration registration, Registration::enter(place.store));
   MEMVID_TRY(const auto job, place.store.claim_one(registration.worker(), number));
   if (!job) return false;
-  MEMVID_TRY_VOID(run_job(place.store, place.state_dir, registration.worker(), *job, stop));
+  MEMVID_TRY_VOID(run_job(place, registration.worker(), *job, stop));
   return true;
 }
 

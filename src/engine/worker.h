@@ -2,18 +2,14 @@
 #ifndef MEMVID_ENGINE_WORKER_H_
 #define MEMVID_ENGINE_WORKER_H_
 
+#include <cstdint>
 #include <filesystem>
 #include <stop_token>
 
-#include "jobs/store.h"
+#include "engine/job_run.h"
 #include "memvid/error.h"
 
 namespace memvid::engine {
-
-struct WorkerPlace {
-  jobs::JobStore& store;
-  const std::filesystem::path& state_dir;
-};
 
 // Runs jobs until the stop, or with `until_idle` until nothing is queued. kIo, kBusy, …: the
 // store's; the job that ran then is an orphan as soon as the process ends.

@@ -270,7 +270,7 @@ Result<std::unique_ptr<Database>> open_for_writing(const std::filesystem::path& 
              Database::open(path, path.string(), SQLITE_OPEN_READWRITE | may_create, kWording));
   MEMVID_TRY_VOID(database->execute(kSettings));
   if (kind != FileKind::kOurs) MEMVID_TRY_VOID(create_tables(*database));
-  MEMVID_TRY_VOID(database->execute("PRAGMA journal_mode = WAL"));
+  MEMVID_TRY_VOID(database->use_wal());
   return database;
 }
 
@@ -328,7 +328,7 @@ Status empty_file(Database& database) {
   sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
   MEMVID_TRY_VOID(emptied);
   MEMVID_TRY_VOID(create_tables(database));
-  return database.execute("PRAGMA journal_mode = WAL");
+  return database.use_wal();
 }
 
 Result<std::unique_ptr<Database>> open_to_reset(const std::filesystem::path& path) {

@@ -5,9 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
-
-#include "memvid/error.h"
 
 namespace memvid::jobs {
 
@@ -43,7 +40,6 @@ struct Job {
   std::uint64_t attempts = 0;   // runs that began
   std::uint64_t fruitless = 0;  // of those, the last ones in a row that embedded nothing
   std::string error;            // the last one, also while it is tried again
-  ErrorCode error_code = ErrorCode::kIo;
   Time submitted_at = 0;
   Time started_at = 0;  // the first run
   Time changed_at = 0;  // the state
@@ -62,7 +58,6 @@ struct Change {
 
 // Drawn by chance.
 std::string new_job_id();
-bool is_job_id(std::string_view text);
 
 }  // namespace memvid::jobs
 

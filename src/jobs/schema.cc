@@ -27,12 +27,13 @@ CREATE TABLE jobs(
   state INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
   total INTEGER NOT NULL DEFAULT 0, submits INTEGER NOT NULL DEFAULT 1,
   attempts INTEGER NOT NULL DEFAULT 0, fruitless INTEGER NOT NULL DEFAULT 0,
-  error TEXT NOT NULL DEFAULT '', error_code INTEGER NOT NULL DEFAULT 7,
+  error TEXT NOT NULL DEFAULT '',
   submitted_at INTEGER NOT NULL, started_at INTEGER NOT NULL DEFAULT 0,
   changed_at INTEGER NOT NULL, ended_at INTEGER NOT NULL DEFAULT 0,
   not_before INTEGER NOT NULL DEFAULT 0, worker INTEGER NOT NULL DEFAULT 0,
   cancel_wanted INTEGER NOT NULL DEFAULT 0);
 CREATE UNIQUE INDEX jobs_active ON jobs(database) WHERE state IN (0, 1);
+CREATE INDEX jobs_of_database ON jobs(database, job);
 CREATE INDEX jobs_queue ON jobs(priority DESC, job) WHERE state = 0;
 CREATE INDEX jobs_running ON jobs(job) WHERE state = 1;
 CREATE TABLE changes(change INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -110,7 +111,7 @@ Result<std::unique_ptr<Database>> open_jobs_database(const std::filesystem::path
     MEMVID_TRY_VOID(create_tables(*database));
   }
   MEMVID_TRY_VOID(check_ours(*database));
-  MEMVID_TRY_VOID(database->execute("PRAGMA journal_mode = WAL"));
+  MEMVID_TRY_VOID(database->use_wal());
   return database;
 }
 

@@ -28,7 +28,6 @@ namespace memvid::jobs {
 
 struct Submitted {
   std::string id;
-  bool is_new = false;        // false: the memory had an active job, which was joined
   bool needs_worker = false;  // none lives that would run it
 };
 
@@ -42,7 +41,6 @@ struct Outcome {
     kHandedBack,  // queued again, at once: the worker was asked to stop
   };
   Kind kind = Kind::kCompleted;
-  ErrorCode code = ErrorCode::kIo;
   std::string error;
   Time not_before = 0;
 };
@@ -71,7 +69,9 @@ class JobStore {
   virtual ~JobStore() = default;
 
   // -- Those who want something -----------------------------------------------------------------
-  // Joining raises the priority, and ends the wait for another try.
+  // A memory whose newest job is active, or has failed, has that one, which joins what it is asked
+  // for: the higher priority holds, a wait for another try ends, and if it is not being worked on
+  // it is done as this request says.
   virtual Result<Submitted> submit(const Request& request) = 0;
   virtual Result<std::optional<Job>> find(std::string_view id) = 0;
   // The newest `limit`, the oldest of them first.

@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace memvid::sql {
 namespace {
@@ -176,6 +178,17 @@ Status Database::execute(const char* sql) {
   const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error(code);
   return {};
+}
+
+// SQLite asks no busy handler when the mode of a file that others have open is to change
+// (sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY in WAL mode").
+Status Database::use_wal() {
+  constexpr auto kBetweenTries = std::chrono::milliseconds(5);
+  for (int tries = kBusyTimeoutMs / 5;; --tries) {
+    Status done = execute("PRAGMA journal_mode = WAL");
+    if (done || done.error().code != ErrorCode::kBusy || tries == 0) return done;
+    std::this_thread::sleep_for(kBetweenTries);
+  }
 }
 
 Result<std::int64_t> Database::integer(std::string_view sql) {

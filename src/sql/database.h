@@ -128,6 +128,9 @@ class Database {
   Result<Statement> prepare(std::string_view sql);
   // Statements separated by ';', whose rows are dropped.
   Status execute(const char* sql);
+  // Turns the write-ahead log on, also while others open the same new file. kBusy: one of them has
+  // read or written for longer than some seconds.
+  Status use_wal();
   // The first column of the first row of `sql`; kCorrupt when there is none.
   Result<std::int64_t> integer(std::string_view sql);
   Result<Blob> open_blob(const char* table, const char* column, std::uint64_t row, bool writable);

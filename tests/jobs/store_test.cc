@@ -1,6 +1,6 @@
 #include "jobs/store.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -60,9 +60,8 @@ TEST(job_store, a_job_goes_from_queued_to_completed_and_every_change_is_stamped)
   TempDir dir;
   auto store = open(dir);
   const Submitted submitted = ok(store->submit(request("a")));
-  EXPECT_TRUE(submitted.is_new);
   EXPECT_TRUE(submitted.needs_worker);
-  EXPECT_TRUE(is_job_id(submitted.id)) << submitted.id;
+  EXPECT_THAT(submitted.id, testing::MatchesRegex("idx_[0-9a-f]{12}"));
   const std::uint64_t worker = ok(store->register_worker());
   const Job job = ok(store->claim(worker)).value();
   EXPECT_EQ(job.id, submitted.id);
@@ -91,7 +90,6 @@ TEST(job_store, a_second_submit_for_a_memory_joins_and_its_work_is_not_lost) {
   const Job job = ok(store->claim(worker)).value();
   const Submitted second = ok(store->submit(request("a", 5)));
   EXPECT_EQ(second.id, first.id);
-  EXPECT_FALSE(second.is_new);
   EXPECT_FALSE(second.needs_worker);
   EXPECT_FALSE(ok(store->finish(worker, job, job.submits, {}))) << "joined since it began";
   EXPECT_EQ(state(*store, first.id), State::kInProgress);
@@ -141,8 +139,7 @@ TEST(job_store, a_run_that_embedded_something_does_not_count_as_in_vain) {
   for (std::uint64_t run = 1; run <= 3 * kFruitlessMax; ++run) {
     const Job job = ok(store->claim(worker)).value();
     ok(store->report(worker, job.number, run, 1000));
-    ok(store->finish(worker, job, job.submits,
-                     {Outcome::Kind::kRetry, ErrorCode::kBusy, "busy", 0}));
+    ok(store->finish(worker, job, job.submits, {Outcome::Kind::kRetry, "busy", 0}));
   }
   EXPECT_EQ(state(*store, id), State::kQueued);
   EXPECT_EQ(ok(store->find(id))->error, "busy");
@@ -155,12 +152,34 @@ TEST(job_store, a_retry_waits_for_its_time_and_a_submit_ends_the_wait) {
   ok(store->submit(request("a")));
   const std::uint64_t worker = ok(store->register_worker());
   const Job job = ok(store->claim(worker)).value();
-  ok(store->finish(worker, job, job.submits,
-                   {Outcome::Kind::kRetry, ErrorCode::kBusy, "busy", now() + 60'000}));
+  ok(store->finish(worker, job, job.submits, {Outcome::Kind::kRetry, "busy", now() + 60'000}));
   EXPECT_FALSE(ok(store->claim(worker)));
   EXPECT_FALSE(ok(store->retire_if_idle(worker))) << "it waits for the job";
   ok(store->submit(request("a")));
   EXPECT_TRUE(ok(store->claim(worker)));
+}
+
+TEST(job_store, a_submit_after_a_failure_goes_on_with_the_job_as_it_says) {
+  TempDir dir;
+  auto store = open(dir);
+  Request wanted = request("a");
+  wanted.settings = "old";
+  const std::string id = ok(store->submit(wanted)).id;
+  const std::uint64_t worker = ok(store->register_worker());
+  const Job job = ok(store->claim(worker)).value();
+  wanted.settings = "meanwhile";
+  EXPECT_EQ(ok(store->submit(wanted)).id, id);
+  EXPECT_EQ(ok(store->find(id))->request.settings, "old") << "it runs with these";
+  ok(store->finish(worker, job, job.submits, {Outcome::Kind::kFailed, "no", 0}));
+  wanted.settings = "new";
+  EXPECT_EQ(ok(store->submit(wanted)).id, id);
+  const Job again = ok(store->claim(worker)).value();
+  EXPECT_EQ(again.request.settings, "new");
+  EXPECT_EQ(again.attempts, 2U);
+  EXPECT_EQ(again.ended_at, 0);
+  EXPECT_EQ(ok(store->changes(job.number))[3].note, "submitted again");
+  ok(store->finish(worker, again, again.submits, {}));
+  EXPECT_NE(ok(store->submit(wanted)).id, id) << "one that is done is done";
 }
 
 TEST(job_store, cancelling_ends_a_queued_job_and_tells_the_worker_of_a_running_one) {
@@ -175,8 +194,7 @@ TEST(job_store, cancelling_ends_a_queued_job_and_tells_the_worker_of_a_running_o
   const Job job = ok(store->claim(worker)).value();
   EXPECT_TRUE(ok(store->cancel(job.number)));
   EXPECT_TRUE(ok(store->report(worker, job.number, 1, 2)).is_cancel_wanted);
-  ok(store->finish(worker, job, job.submits,
-                   {Outcome::Kind::kCancelled, ErrorCode::kCancelled, "", 0}));
+  ok(store->finish(worker, job, job.submits, {Outcome::Kind::kCancelled, "", 0}));
   EXPECT_EQ(state(*store, job.id), State::kCancelled);
 }
 
@@ -191,7 +209,7 @@ TEST(job_store, a_worker_hears_that_its_job_is_another_s_and_cannot_end_it) {
   const std::uint64_t second = ok(other->register_worker());
   EXPECT_EQ(ok(other->claim(second))->id, id);
   EXPECT_FALSE(ok(store->report(worker, job.number, 9, 9)).is_mine);
-  ok(store->finish(worker, job, job.submits, {Outcome::Kind::kFailed, ErrorCode::kIo, "late", 0}));
+  ok(store->finish(worker, job, job.submits, {Outcome::Kind::kFailed, "late", 0}));
   EXPECT_EQ(state(*store, id), State::kInProgress);
 }
 
@@ -303,6 +321,24 @@ TEST(job_store, letters_are_kept_with_the_end_until_they_are_delivered) {
   EXPECT_FALSE(ok(store->next_delivery(now())));
   ok(store->delivered(again.number));
   EXPECT_TRUE(ok(store->retire_if_idle(worker)));
+}
+
+TEST(job_store, many_processes_make_it_at_once) {
+  for (int round = 0; round < 20; ++round) {
+    TempDir dir;
+    std::vector<pid_t> children;
+    for (int child = 0; child < 8; ++child) {
+      children.push_back(::fork());
+      if (children.back() != 0) continue;
+      auto store = open_store(dir / "state", {});
+      ::_exit(store && (*store)->submit(request(std::to_string(child))) ? 0 : 1);
+    }
+    for (const pid_t child : children) {
+      int status = 1;
+      ::waitpid(child, &status, 0);
+      EXPECT_EQ(status, 0);
+    }
+  }
 }
 
 TEST(job_store, many_processes_share_it_and_every_job_is_run_once) {
