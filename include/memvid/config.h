@@ -47,11 +47,19 @@ enum class Precision {
   kInt8,
 };
 
+// How an index keeps the components of its vectors.
+enum class VectorStorage {
+  kInt8,  // rounded to 8 bits: a quarter of the size, 0.99 and more of the ten best are the same
+  kF32,   // as the model gives them
+};
+
 struct EmbeddingConfig {
   // Folder of an OpenVINO sentence model as optimum-intel exports it. Empty: $MEMVID_MODEL, else
   // $XDG_DATA_HOME/memvid/models/all-MiniLM-L6-v2, else the model installed with the library.
   std::filesystem::path model_dir;
   Precision precision = Precision::kAuto;
+  // Of an index that gets its first vectors; one that has some goes on as it began.
+  VectorStorage vectors = VectorStorage::kInt8;
   // URL of a server that embeds instead, http or https: one whose path ends in /embeddings speaks
   // OpenAI's API, one that ends in /api/embed Ollama's. Texts and queries are sent there. Empty:
   // none. Not together with model_dir. A key is read from $MEMVID_API_KEY and from nowhere else.

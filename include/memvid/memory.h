@@ -43,6 +43,7 @@ struct MemoryInfo {
   std::uint64_t manifest_bytes = 0;
   std::uint64_t database_bytes = 0;  // with its -wal
   std::string model;                 // name and precision of the model that made the vectors
+  std::string vector_storage;        // "int8", "f32"
   double vector_share = 0;           // 0..1
 };
 

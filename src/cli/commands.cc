@@ -44,6 +44,7 @@ constexpr Flag kEncodeFlags[] = {
     {"overwrite", 0, "", kSwitch, "Replace a memory that holds other inputs"},
     kModel,
     kPrecision,
+    kVectors,
     kThreads,
     kWait,
     kConfig,
@@ -351,6 +352,7 @@ constexpr Flag kReindexFlags[] = {
     {"no-vectors", 0, "", kSwitch, "Words alone, which needs no model"},
     kModel,
     kPrecision,
+    kVectors,
     kThreads,
     kWait,
     kConfig,
@@ -360,6 +362,7 @@ constexpr Flag kReindexFlags[] = {
 };
 constexpr std::string_view kReindexExamples[] = {
     "memvid reindex docs.mp4",
+    "memvid reindex docs.mp4 --vectors f32",
     "memvid reindex docs.mp4 -i other.json --from docs.json",
 };
 

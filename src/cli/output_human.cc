@@ -71,7 +71,8 @@ std::string index_line(const MemoryInfo& info) {
   std::string line = printable_line(info.index_state);
   if (!info.has_index) return line;
   line += "; " + percent(info.vector_share) + " of the chunks have vectors";
-  if (!info.model.empty()) line += " (" + printable_line(info.model) + ")";
+  if (!info.model.empty())
+    line += " (" + printable_line(info.model) + ", kept as " + info.vector_storage + ")";
   return line;
 }
 

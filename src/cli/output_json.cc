@@ -253,6 +253,7 @@ std::string info_json(const MemoryInfo& info, const std::filesystem::path& video
   json["index"] = info.index_state.empty() ? Json(nullptr) : Json(info.index_state);
   json["model"] = info.model.empty() ? Json(nullptr) : Json(info.model);
   json["vectors"] = info.vector_share;
+  json["vector_storage"] = info.vector_storage.empty() ? Json(nullptr) : Json(info.vector_storage);
   for (const auto& [name, size_bytes] : measured)
     json["measured"][name] = size_bytes ? Json(*size_bytes) : Json(nullptr);
   return line(json);

@@ -25,6 +25,12 @@ inline constexpr Flag kPrecision = {
     .help = "Arithmetic of the model: auto (fastest), f32, bf16, int8",
     .choices = "auto|f32|bf16|int8",
     .setting = "embeddings.precision"};
+inline constexpr Flag kVectors = {.name = "vectors",
+                                  .value = "KIND",
+                                  .kind = FlagKind::kChoice,
+                                  .help = "How the index keeps vectors: int8 (small) or f32",
+                                  .choices = "int8|f32",
+                                  .setting = "embeddings.vectors"};
 inline constexpr Flag kThreads = {
     .name = "threads",
     .value = "N",

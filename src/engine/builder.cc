@@ -137,8 +137,8 @@ class Builder {
     Stopwatch embedding;
     if (embeds_now()) {
       MEMVID_TRY(const EmbeddingResult vectors,
-                 embed_missing({video, *index, paths_.lock}, embedder_options_, pool_, options_,
-                               findings));
+                 embed_missing({video, *index, paths_.lock, component_of(config_)},
+                               embedder_options_, pool_, options_, findings));
       stats_.chunks_embedded = vectors.embedded;
       stats_.vectors_follow = vectors.is_left_to_other;
     }

@@ -180,6 +180,11 @@ bool makes_vectors(const Config& config) {
   return fills_words(config) && !config.search.enable_background_indexing;
 }
 
+index::Component component_of(const Config& config) {
+  return config.embeddings.vectors == VectorStorage::kF32 ? index::Component::kF32
+                                                          : index::Component::kInt8;
+}
+
 Result<embed::EmbedderOptions> embedder_options(const Config& config) {
   embed::EmbedderOptions options;
   options.endpoint = endpoint_of(config);
@@ -213,8 +218,8 @@ Result<EmbeddingResult> embed_missing(const EmbeddingTask& task,
   }
   MEMVID_TRY(const auto embedder, embed::open_embedder(embedder_options));
   const embed::ModelInfo& model = embedder->info();
-  MEMVID_TRY_VOID(
-      index.set_vector_model({model.name, model.fingerprint, model.precision, model.dimension}));
+  MEMVID_TRY_VOID(index.set_vector_model(
+      {model.name, model.fingerprint, model.precision, model.dimension, task.component}));
   MEMVID_TRY_VOID(index.begin_vectors());
   MEMVID_TRY(const int overlap, index.overlap());
   Run run(task, *embedder, pool, overlap, options, findings);

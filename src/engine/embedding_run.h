@@ -29,6 +29,9 @@ bool can_embed(const Config& config);
 bool fills_words(const Config& config);
 bool makes_vectors(const Config& config);
 
+// How an index keeps its first vectors, and all after them.
+index::Component component_of(const Config& config);
+
 // The endpoint, or the model's folder, which must be one; nothing is loaded and no server asked.
 // Done before anything is written, so that a missing model is told before the work. kNotFound,
 // kUnsupported; kInvalidArgument: an endpoint to which the key may not be sent.
@@ -38,6 +41,7 @@ struct EmbeddingTask {
   const archive::VideoFile& video;
   index::Index& index;
   const std::filesystem::path& lock_file;  // the memory's
+  index::Component component;              // of an index that has no vectors yet
   std::uint64_t after_version = 0;         // looks at the versions above it
 };
 

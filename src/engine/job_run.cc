@@ -131,8 +131,8 @@ Result<Embedded> embed_memory(const jobs::Request& request, int thread_count,
   MEMVID_TRY(OpenedMemory memory, open_memory(paths, pool, options));
   MEMVID_TRY(const auto index, index::Index::open(paths.database, index::Access::kWrite));
   Embedded embedded;
-  MEMVID_TRY(embedded.result, embed_missing({*memory.video, *index, paths.lock}, embedder, pool,
-                                            options, embedded.findings));
+  const EmbeddingTask task = {*memory.video, *index, paths.lock, component_of(config)};
+  MEMVID_TRY(embedded.result, embed_missing(task, embedder, pool, options, embedded.findings));
   if (embedded.result.embedded > 0) MEMVID_TRY_VOID(index->optimize());
   return embedded;
 }

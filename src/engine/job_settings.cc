@@ -22,6 +22,7 @@ std::string job_settings(const Config& config) {
   const nlohmann::json json = {
       {"model", absolute_name(embeddings.model_dir)},
       {"precision", static_cast<int>(embeddings.precision)},
+      {"vectors", static_cast<int>(embeddings.vectors)},
       {"endpoint", embeddings.endpoint},
       {"endpoint_model", embeddings.endpoint_model},
       {"endpoint_timeout", embeddings.endpoint_timeout_seconds},
@@ -37,6 +38,7 @@ Result<Config> config_of_job(const std::string& settings) {
     EmbeddingConfig& embeddings = config.embeddings;
     embeddings.model_dir = json.at("model").get<std::string>();
     embeddings.precision = static_cast<Precision>(json.at("precision").get<int>());
+    embeddings.vectors = static_cast<VectorStorage>(json.value("vectors", 0));
     embeddings.endpoint = json.at("endpoint").get<std::string>();
     embeddings.endpoint_model = json.at("endpoint_model").get<std::string>();
     embeddings.endpoint_timeout_seconds = json.at("endpoint_timeout").get<int>();

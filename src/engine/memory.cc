@@ -211,7 +211,9 @@ class Memory::Impl {
       info.vector_share =
           static_cast<double>(counts.with_vector) / static_cast<double>(counts.chunks);
     MEMVID_TRY(const auto model, (*index)->vector_model());
-    if (model) info.model = model->name + " (" + model->precision + ")";
+    if (!model) return {};
+    info.model = model->name + " (" + model->precision + ")";
+    info.vector_storage = model->component == index::Component::kF32 ? "f32" : "int8";
     return {};
   }
 

@@ -175,8 +175,8 @@ class NewMemory {
     if (vectors_.embeds && makes_vectors(config_)) {
       std::vector<Finding> findings;
       MEMVID_TRY(const EmbeddingResult made,
-                 embed_missing({video, *index_, paths_.lock}, vectors_.embedder, pool_, options_,
-                               findings));
+                 embed_missing({video, *index_, paths_.lock, component_of(config_)},
+                               vectors_.embedder, pool_, options_, findings));
       stats_.chunks_embedded = made.embedded;
       stats_.vectors_follow = made.is_left_to_other;
     }

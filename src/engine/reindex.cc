@@ -110,8 +110,8 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
       MEMVID_TRY(embedder, engine::embedder_options(config));
     }
     MEMVID_TRY(const engine::EmbeddingResult made,
-               engine::embed_missing({video, *index, paths.lock}, embedder, pool, options,
-                                     report.findings));
+               engine::embed_missing({video, *index, paths.lock, engine::component_of(config)},
+                                     embedder, pool, options, report.findings));
     report.vectors_made = made.embedded;
     report.vectors_follow = made.is_left_to_other;
   }

@@ -189,8 +189,8 @@ Status WriteSession::complete_vectors(const archive::VideoFile& after, std::uint
   const Stopwatch embedding;
   std::vector<Finding> findings;
   MEMVID_TRY(const EmbeddingResult vectors,
-             embed_missing({after, *index_, paths_.lock, after_version}, embedder_options_, pool_,
-                           options_, findings));
+             embed_missing({after, *index_, paths_.lock, component_of(config_), after_version},
+                           embedder_options_, pool_, options_, findings));
   stats.chunks_embedded = vectors.embedded;
   stats.vectors_follow = vectors.is_left_to_other;
   stats.embedding_time_seconds += embedding.seconds();

@@ -38,7 +38,7 @@ Status SqliteIndex::carry_vectors() {
 Status SqliteIndex::copy_carried_rows() {
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return corrupt("vectors without a model");
-  const VectorLayout layout{model->dimension};
+  const VectorLayout layout = layout_of(*model);
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT v.version, c.version FROM versions v JOIN carried c"
                                 " ON c.chunk = v.chunk AND c.revision = v.revision"

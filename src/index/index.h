@@ -37,12 +37,20 @@ enum class Access {
   kCreate,  // made when absent
 };
 
-// Which model made the vectors. `fingerprint` binds; the precision is only recorded.
+// How one component of a vector is kept; the value is its size in bytes.
+enum class Component : std::uint8_t {
+  kInt8 = 1,  // a quarter of the size, and a scale a vector; 388 bytes at dimension 384
+  kF32 = 4,   // as the model gave it
+};
+
+// Which model made the vectors, and how they are kept. `fingerprint` binds; the precision is only
+// recorded.
 struct VectorModel {
   std::string name;
   std::string fingerprint;
   std::string precision;
   int dimension = 0;
+  Component component = Component::kInt8;
   friend bool operator==(const VectorModel&, const VectorModel&) = default;
 };
 
@@ -190,7 +198,8 @@ class Index {
   // -- Vectors ------------------------------------------------------------------------------------
   virtual Result<std::optional<VectorModel>> vector_model() = 0;
   // Sets the model of an index that has no vectors yet; kInvalidArgument when vectors of another
-  // fingerprint are there. Own transaction.
+  // fingerprint are there. Vectors that are there stay as they are kept, and new ones follow them,
+  // whatever `model.component` says. Own transaction.
   virtual Status set_vector_model(const VectorModel& model) = 0;
   // The fence: from now on store_vectors of every other object that began before, in any process,
   // is kBusy, as this one's is when another begins, or drops what was in the index (begin_fill).
@@ -199,13 +208,13 @@ class Index {
   // Living versions without a vector, ascending, at most `limit`, beginning after `after`.
   virtual Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
                                                              std::size_t limit) = 0;
-  // The vectors of all living versions that have one, ascending, as they were stored (each
-  // component rounded to 8 bits). An Error of `on_vector` stops.
+  // The vectors of all living versions that have one, ascending, as they are kept. An Error of
+  // `on_vector` stops.
   virtual Status each_vector(
       const std::function<Status(std::uint64_t version, std::span<const float> vector)>&
           on_vector) = 0;
-  // Stores unit vectors (row i = versions[i], `dimension` floats each) as int8 with a scale a row.
-  // One transaction. Versions ascending. kBusy: behind the fence.
+  // Stores unit vectors (row i = versions[i], `dimension` floats each) as the model's component
+  // says. One transaction. Versions ascending. kBusy: behind the fence.
   virtual Status store_vectors(std::span<const std::uint64_t> versions,
                                std::span<const float> vectors) = 0;
 
@@ -216,7 +225,8 @@ class Index {
   virtual Result<std::vector<Scored>> search_words(std::string_view query, const Filter& filter,
                                                    std::size_t limit) = 0;
   // Cosine of the unit vector `query` with every living vector, exact, the best `limit`. Vectors
-  // are loaded once and kept until the index, or filter.commit, changes: 388 bytes a chunk.
+  // are loaded once and kept until the index, or filter.commit, changes: a chunk takes 388 bytes
+  // of memory at dimension 384, with components of f32 1,536.
   virtual Result<std::vector<Scored>> search_vectors(std::span<const float> query,
                                                      const Filter& filter, std::size_t limit) = 0;
 };

@@ -37,8 +37,8 @@ Status SqliteIndex::load_vectors(std::uint64_t commit) {
 Status SqliteIndex::load_vectors_from_database(std::uint64_t commit) {
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return {};
-  vector_cache_.dimension = model->dimension;
-  const VectorLayout layout{model->dimension};
+  vector_cache_.layout = layout_of(*model);
+  const VectorLayout& layout = vector_cache_.layout;
   // The count is believed as far as the file has room for so many.
   MEMVID_TRY(const std::int64_t count, database_->integer("SELECT count(*) FROM vectors"));
   MEMVID_TRY(const std::int64_t page_count, database_->integer("PRAGMA page_count"));
@@ -87,17 +87,18 @@ Result<std::vector<Scored>> SqliteIndex::search_vectors(std::span<const float> q
   MEMVID_CHECK(!filling_);
   MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
   MEMVID_TRY_VOID(load_vectors(filter.commit));
-  if (vector_cache_.dimension == 0 || limit == 0) return std::vector<Scored>{};
-  if (query.size() != static_cast<std::size_t>(vector_cache_.dimension))
-    return fail(ErrorCode::kInvalidArgument,
-                "the query's vector has " + std::to_string(query.size()) +
-                    " components, the index's have " + std::to_string(vector_cache_.dimension));
+  if (vector_cache_.layout.dimension == 0 || limit == 0) return std::vector<Scored>{};
+  if (query.size() != static_cast<std::size_t>(vector_cache_.layout.dimension))
+    return fail(ErrorCode::kInvalidArgument, "the query's vector has " +
+                                                 std::to_string(query.size()) +
+                                                 " components, the index's have " +
+                                                 std::to_string(vector_cache_.layout.dimension));
   const bool filtered = !filter.source_glob.empty() || !filter.where.empty();
   std::vector<std::uint64_t> passing;
   if (filtered) {
     MEMVID_TRY(passing, versions_that_pass(filter));
   }
-  const VectorLayout layout{vector_cache_.dimension};
+  const VectorLayout& layout = vector_cache_.layout;
   TopList best(limit);
   Walk dead(vector_cache_.dead);
   Walk passes(passing);
@@ -108,7 +109,7 @@ Result<std::vector<Scored>> SqliteIndex::search_vectors(std::span<const float> q
       if (version > vector_cache_.newest) break;
       if (!is_present(block, row) || dead.has(version)) continue;
       if (filtered && !passes.has(version)) continue;
-      const float score = dot(query, block + layout.row_offset(row));
+      const float score = layout.dot(query, block + layout.row_offset(row));
       // A damaged scale gives what cannot be put in order.
       if (std::isfinite(score)) best.offer({version, score});
     }

@@ -98,7 +98,7 @@ class SqliteIndex final : public Index {
   // What search_vectors keeps: every vector block, and which versions are dead.
   struct VectorCache {
     Stamp stamp;
-    int dimension = 0;                  // 0: no model
+    VectorLayout layout;                // dimension 0: no model
     std::vector<std::uint64_t> blocks;  // their numbers, ascending
     base::Bytes bytes;                  // the blocks, one after the other
     std::uint64_t newest = 0;           // version
@@ -117,6 +117,7 @@ class SqliteIndex final : public Index {
   Status copy_carried_rows();
   Result<base::Bytes> carried_block(std::uint64_t block, const VectorLayout& layout);
   Status write_row(std::uint64_t version, base::ByteSpan row, const VectorLayout& layout);
+  Result<Component> vector_component();
   Status write_vector_model(const VectorModel& model);
   Result<std::optional<std::uint64_t>> living_version(std::uint64_t chunk, std::uint64_t commit);
   Result<std::uint64_t> newest_version(std::uint64_t commit);

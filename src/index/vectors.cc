@@ -1,11 +1,18 @@
 // Vectors: written a row at a time into preallocated blobs. An UPDATE would copy a whole blob into
 // the WAL for each batch; sqlite3_blob_write touches only the pages of its rows.
+//
+// How their components are kept is a mark; without it they are int8.
 
 #include <algorithm>
 
 #include "index/sqlite_index.h"
 
 namespace memvid::index {
+namespace {
+
+constexpr std::string_view kComponentBytes = "component_bytes";
+
+}  // namespace
 
 Result<std::optional<VectorModel>> SqliteIndex::vector_model() {
   MEMVID_TRY(Statement select,
@@ -15,8 +22,21 @@ Result<std::optional<VectorModel>> SqliteIndex::vector_model() {
   if (!row) return std::nullopt;
   if (select.integer(3) < 1 || select.integer(3) > kDimensionMax)
     return tl::unexpected(corrupt("vectors of an impossible dimension").error());
+  MEMVID_TRY(const Component component, vector_component());
   return VectorModel{select.text(0), select.text(1), select.text(2),
-                     static_cast<int>(select.integer(3))};
+                     static_cast<int>(select.integer(3)), component};
+}
+
+Result<Component> SqliteIndex::vector_component() {
+  MEMVID_TRY(const std::uint64_t size_bytes, mark(kComponentBytes));
+  switch (size_bytes) {
+    case 0:
+    case 1: return Component::kInt8;
+    case 4: return Component::kF32;
+    default:
+      return fail(ErrorCode::kUnsupported,
+                  database_->path().string() + ": a newer memvid has made its vectors");
+  }
 }
 
 Status SqliteIndex::set_vector_model(const VectorModel& model) {
@@ -43,7 +63,9 @@ Status SqliteIndex::write_vector_model(const VectorModel& model) {
   MEMVID_TRY(Statement update,
              database_->prepare("UPDATE head SET model = ?, model_fingerprint = ?,"
                                 " model_precision = ?, dimension = ?"));
-  return update.bind(model.name, model.fingerprint, model.precision, model.dimension).run();
+  MEMVID_TRY_VOID(
+      update.bind(model.name, model.fingerprint, model.precision, model.dimension).run());
+  return set_mark(kComponentBytes, static_cast<std::uint64_t>(model.component));
 }
 
 Result<std::vector<std::uint64_t>> SqliteIndex::missing_vectors(std::uint64_t after,
@@ -117,7 +139,7 @@ Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
   MEMVID_TRY_VOID(check_fence());
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return fail(ErrorCode::kInvalidArgument, "the index has no vector model yet");
-  const VectorLayout layout{model->dimension};
+  const VectorLayout layout = layout_of(*model);
   const auto dimension = static_cast<std::size_t>(layout.dimension);
   if (vectors.size() != versions.size() * dimension)
     return fail(ErrorCode::kInvalidArgument, "the index has vectors of dimension " +
@@ -136,8 +158,8 @@ Status SqliteIndex::store_vectors(std::span<const std::uint64_t> versions,
       do {
         const std::size_t place = row_of(versions[i]);
         rows.resize(rows.size() + layout.row_bytes());
-        quantise(vectors.subspan(i * dimension, dimension),
-                 std::span(rows).last(layout.row_bytes()));
+        layout.pack(vectors.subspan(i * dimension, dimension),
+                    std::span(rows).last(layout.row_bytes()));
         set_present(presence.data(), place);
         ++i;
       } while (i < versions.size() && block_of(versions[i]) == block &&
@@ -170,7 +192,7 @@ Status SqliteIndex::copy_vector(std::uint64_t from, std::uint64_t to) {
   MEMVID_CHECK(filling_);
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return {};
-  const VectorLayout layout{model->dimension};
+  const VectorLayout layout = layout_of(*model);
   MEMVID_TRY(const base::Bytes row, vector_row(from, layout));
   return row.empty() ? Status{} : write_row(to, row, layout);
 }
@@ -191,7 +213,7 @@ Status SqliteIndex::each_vector(
   MEMVID_TRY(ReadTransaction transaction, ReadTransaction::begin(*database_));
   MEMVID_TRY(const auto model, vector_model());
   if (!model) return {};
-  const VectorLayout layout{model->dimension};
+  const VectorLayout layout = layout_of(*model);
   MEMVID_TRY(const std::vector<std::uint64_t> dead, dead_versions(kLastCommit));
   std::vector<float> vector(static_cast<std::size_t>(layout.dimension));
   MEMVID_TRY(Statement select,
@@ -206,7 +228,7 @@ Status SqliteIndex::each_vector(
       const std::uint64_t version = select.number(0) * kBlockRows + i + 1;
       if (!is_present(bytes.data(), i) || std::binary_search(dead.begin(), dead.end(), version))
         continue;
-      restore(bytes.subspan(layout.row_offset(i), layout.row_bytes()), vector);
+      layout.unpack(bytes.subspan(layout.row_offset(i), layout.row_bytes()), vector);
       MEMVID_TRY_VOID(on_vector(version, vector));
     }
   }

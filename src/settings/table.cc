@@ -8,9 +8,11 @@ namespace memvid::settings {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPrecisions = {"auto", "f32", "bf16", "int8"};
+constexpr std::array<std::string_view, 2> kStorages = {"int8", "f32"};
 constexpr std::array<std::string_view, 3> kModes = {"hybrid", "words", "vectors"};
 
 constexpr std::span<const std::string_view> names_of(Precision) { return kPrecisions; }
+constexpr std::span<const std::string_view> names_of(VectorStorage) { return kStorages; }
 constexpr std::span<const std::string_view> names_of(SearchMode) { return kModes; }
 
 template <std::size_t kCount>
@@ -103,6 +105,12 @@ const std::vector<Setting> kSettings = {
      .meaning = "Arithmetic of the model; auto: the fastest that this processor has",
      .access = access<&Config::embeddings, &EmbeddingConfig::precision>(),
      .choices = listed(kPrecisions)},
+    {.section = "embeddings",
+     .key = "vectors",
+     .kind = Kind::kChoice,
+     .meaning = "How an index that is made keeps its vectors; int8: a quarter of the size",
+     .access = access<&Config::embeddings, &EmbeddingConfig::vectors>(),
+     .choices = listed(kStorages)},
     {.section = "embeddings",
      .key = "endpoint",
      .kind = Kind::kText,

@@ -14,7 +14,7 @@ import unittest
 
 from command_line_test import COMMANDS, examples_of
 from support import (BINARY, CANCELLED, CliTest, DONE, NOT_FOUND, NOTHING_FOUND, UNSUPPORTED,
-                     generated_text)
+                     USAGE, generated_text)
 
 MODEL = os.environ.get("MEMVID_MODEL")
 
@@ -92,6 +92,24 @@ class Care(ModelTest):
         asked = [self.expect(DONE, "search", "-v", video, "--json", "where is the key").json()
                  for video in ("v.mp4", "b.mp4")]
         self.assertEqual(asked[0], asked[1])
+
+    def test_vectors_are_kept_as_was_asked(self):
+        def stored(name):
+            return self.expect(DONE, "info", name, "--json").json()["vector_storage"]
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4", "--vectors", "f32")
+        self.assertEqual(stored("v.mp4"), "f32")
+        self.expect(DONE, "append", "-v", "v.mp4", "--text", "It goes on as it began.")
+        self.assertEqual(stored("v.mp4"), "f32")
+        self.expect(DONE, "merge", "v.mp4", "v.mp4", "-o", "m.mp4")
+        self.assertEqual(stored("m.mp4"), "f32")
+        self.expect(DONE, "reindex", "m.mp4", "--vectors", "int8")
+        self.assertEqual(stored("m.mp4"), "int8")
+        shutil.copy(self.path("v.mp4"), self.path("b.mp4"))
+        self.expect(DONE, "reindex", "b.mp4", "--from", "v.json")
+        self.assertEqual(stored("b.mp4"), "f32")
+        run = self.expect(USAGE, "reindex", "b.mp4", "--from", "v.json", "--vectors", "int8")
+        self.assertEqual(run.err, b"memvid: --vectors and --from exclude each other: what is taken "
+                                  b"over stays as it is kept\n")
 
     def test_doctor_finds_nothing_wrong(self):
         self.expect(DONE, "encode", "docs", "-o", "v.mp4")

@@ -184,6 +184,7 @@ TEST(output_human, information_counts_the_index_too) {
   info.manifest_bytes = 10;
   info.database_bytes = 600;
   info.model = "mini int8";
+  info.vector_storage = "f32";
   info.vector_share = 1;
   EXPECT_EQ(info_text(info, "v.mp4", {{"gzip_9", 300}, {"xz_9", std::nullopt}}),
             "v.mp4\n"
@@ -192,7 +193,7 @@ TEST(output_human, information_counts_the_index_too) {
             "  commits   1\n"
             "  holds     2 chunks from 1 source in 3 frames\n"
             "  chunking  1000 characters, overlap 50\n"
-            "  index     current; 100 % of the chunks have vectors (mini int8)\n"
+            "  index     current; 100 % of the chunks have vectors (mini int8, kept as f32)\n"
             "  text               1,000 bytes\n"
             "  video                390 bytes   0.390 of the text\n"
             "  manifest              10 bytes   0.010 of the text\n"

@@ -389,5 +389,17 @@ TEST(index_file, in_a_read_only_folder_a_wal_beside_it_is_an_error_that_says_so)
       0);
 }
 
+TEST(index_file, vectors_of_a_kind_that_is_not_known_are_refused) {
+  TempDir dir;
+  const auto index = index_of(dir / "x.db", {"word"});
+  ok(index->set_vector_model({"m", "f", "int8", 2}));
+  sql(dir / "x.db", "UPDATE marks SET value = 2 WHERE name = 'component_bytes'");
+  const std::vector<float> vector = {1, 0};
+  EXPECT_EQ(index->vector_model().error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(index->search_vectors(vector, {}, 1).error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(index->store_vectors(std::vector<std::uint64_t>{1}, vector).error().code,
+            ErrorCode::kUnsupported);
+}
+
 }  // namespace
 }  // namespace memvid::index

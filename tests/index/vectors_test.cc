@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <random>
 
@@ -18,6 +17,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 const VectorModel kModel{"mini", "fingerprint", "int8", 384};
+const VectorModel kFloatModel{"mini", "fingerprint", "int8", 384, Component::kF32};
 
 // Unit vectors around a few centres, some near and some far, as texts on a few subjects are.
 std::vector<float> clustered(std::size_t count, std::size_t dimension, std::uint32_t seed) {
@@ -155,18 +155,70 @@ TEST(vectors, dot_is_the_scalar_product_at_every_dimension) {
     std::vector<float> vector(dimension);
     for (float& x : query) x = normal(random);
     for (float& x : vector) x = normal(random);
-    std::vector<std::uint8_t> row(4 + dimension);
-    quantise(vector, row);
-    float scale = 0;
-    std::memcpy(&scale, row.data(), 4);
-    double plain = 0;
-    for (std::size_t i = 0; i < dimension; ++i) {
-      const double component = scale * static_cast<std::int8_t>(row[4 + i]);
-      EXPECT_NEAR(component, vector[i], scale * 0.51F);
-      plain += query[i] * component;
+    for (const Component component : {Component::kInt8, Component::kF32}) {
+      const VectorLayout layout{static_cast<int>(dimension), component};
+      std::vector<std::uint8_t> row(layout.row_bytes());
+      layout.pack(vector, row);
+      std::vector<float> kept(dimension);
+      layout.unpack(row, kept);
+      float largest = 0;
+      for (const float x : vector) largest = std::max(largest, std::abs(x));
+      const float rounding = component == Component::kF32 ? 0 : largest / 127 * 0.51F;
+      double plain = 0;
+      for (std::size_t i = 0; i < dimension; ++i) {
+        EXPECT_NEAR(kept[i], vector[i], rounding);
+        plain += query[i] * kept[i];
+      }
+      EXPECT_NEAR(layout.dot(query, row.data()), plain, 1e-4) << dimension;
     }
-    EXPECT_NEAR(dot(query, row.data()), plain, 1e-4) << dimension;
   }
+}
+
+std::vector<float> all_vectors(Index& index) {
+  std::vector<float> all;
+  ok(index.each_vector([&](std::uint64_t, std::span<const float> vector) -> Status {
+    all.insert(all.end(), vector.begin(), vector.end());
+    return {};
+  }));
+  return all;
+}
+
+TEST(vectors, in_floats_are_kept_bit_by_bit) {
+  TempDir dir;
+  const auto vectors = clustered(300, 384, 7);
+  ok(index_with(dir / "x.db", 300, kFloatModel)->store_vectors(numbers(1, 300), vectors));
+  const auto index = open(dir / "x.db", Access::kRead);
+  EXPECT_EQ(ok(index->vector_model()), kFloatModel);
+  EXPECT_EQ(all_vectors(*index), vectors);
+  EXPECT_EQ(ok(index->missing_vectors(0, 9)).size(), 0U);
+  const std::span<const float> query(&vectors[299 * 384], 384);
+  const auto hits = ok(index->search_vectors(query, {}, 1));
+  EXPECT_EQ(hits[0].version, 300U);
+  EXPECT_NEAR(hits[0].score, 1, 1e-5);
+}
+
+TEST(vectors, that_are_there_stay_as_they_are_kept) {
+  TempDir dir;
+  const auto vectors = clustered(3, 384, 7);
+  auto index = index_with(dir / "x.db", 3, kFloatModel);
+  ok(index->store_vectors(numbers(1, 2), std::span(vectors).first(2 * 384)));
+  ok(index->set_vector_model(kModel));
+  ok(index->store_vectors(numbers(3, 3), std::span(vectors).last(384)));
+  EXPECT_EQ(ok(index->vector_model()), kFloatModel);
+  EXPECT_EQ(all_vectors(*index), vectors);
+
+  const base::MemoryState state = ok(index->state());
+  ok(index->begin_fill_keeping_vectors(state));  // as after a compact, without the first chunk
+  for (const std::uint64_t chunk : {1, 2}) ok(index->add_version(version(chunk, chunk), "text"));
+  ok(index->finish_fill(state));
+  EXPECT_EQ(ok(index->vector_model()), kFloatModel);
+  EXPECT_EQ(all_vectors(*index), std::vector<float>(vectors.begin() + 384, vectors.end()));
+
+  ok(index->begin_fill({}));
+  ok(index->add_version(version(1, 0), "text"));
+  ok(index->finish_fill(state));
+  ok(index->set_vector_model(kModel));
+  EXPECT_EQ(ok(index->vector_model()), kModel);
 }
 
 TEST(vectors, zeros_and_numbers_that_are_none_do_no_harm) {

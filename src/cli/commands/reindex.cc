@@ -12,6 +12,9 @@ namespace memvid::cli {
 
 Result<ExitCode> run_reindex(const Arguments& arguments, Context& context) {
   MEMVID_TRY(const auto video, required_video(arguments, *find_command("reindex")));
+  if (arguments.has("from") && arguments.has("vectors"))
+    return fail(ErrorCode::kInvalidArgument,
+                "--vectors and --from exclude each other: what is taken over stays as it is kept");
   ProgressMeter meter(context.console);
   ReindexOptions options;
   options.on_progress = meter.callback();
