@@ -115,6 +115,7 @@ class NewMemory {
     archive::SettingsEntry settings = first.settings;
     settings.created_at = static_cast<std::int64_t>(std::time(nullptr));
     settings.program = "memvid " MEMVID_VERSION;
+    settings.follows = {};  // a compact made the first memory, not this one
     return settings;
   }
 

@@ -53,6 +53,26 @@ TEST_F(Merge, goes_into_a_memory_behind_what_it_holds) {
   expect_sound("a");
 }
 
+TEST_F(Merge, takes_over_memories_that_were_compacted_and_is_compacted_itself) {
+  for (const char* name : {"a", "b"}) {
+    make(name, {std::string(name) + " lantern", std::string(name) + " harbour"});
+    index(name);
+    update(name, 0, std::string(name) + " mountain");
+    erase(name, 1);
+    compact(name);
+  }
+  must(try_merge({"a", "b"}, "m"));
+  expect_sound("m");
+  EXPECT_EQ(hits("m", "mountain"), 2u);
+  must(try_merge_into({"b"}, "a"));
+  expect_sound("a");
+  compact("m");
+  expect_sound("m");
+  must(try_merge({"m", "a"}, "n"));
+  expect_sound("n");
+  EXPECT_EQ(hits("n", "mountain"), 4u);
+}
+
 TEST_F(Merge, without_an_index_the_first_search_makes_it) {
   make("a", {"a lantern"});
   make("b", {"a thimble"});

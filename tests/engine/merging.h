@@ -60,6 +60,11 @@ class Merging : public testing::Test {
     ASSERT_TRUE(done.has_value()) << done.error().message;
   }
 
+  void compact(const std::string& name) {
+    const auto done = Memory::open(path(name + ".mp4"))->compact();
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+  }
+
   std::vector<std::filesystem::path> videos(const std::vector<std::string>& names) const {
     std::vector<std::filesystem::path> paths;
     for (const std::string& name : names) paths.push_back(path(name + ".mp4"));
