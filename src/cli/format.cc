@@ -67,4 +67,14 @@ std::string padded_left(std::string text, std::size_t width) {
   return text;
 }
 
+std::string padded_right(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string row(std::string label, std::string_view value) {
+  constexpr std::size_t kLabelWidth = 10;
+  return "  " + padded_right(std::move(label), kLabelWidth).append(value) + "\n";
+}
+
 }  // namespace memvid::cli

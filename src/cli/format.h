@@ -20,7 +20,11 @@ std::string duration(double seconds);  // "0.42 s", "12 s", "3 min 05 s", "2 h 0
 std::string date(std::int64_t unix_seconds);
 // The same by ISO 8601: "2025-11-21T12:47:03Z"; empty when 0.
 std::string iso_date(std::int64_t unix_seconds);
-std::string padded_left(std::string text, std::size_t width);  // for ASCII
+// To a column of `width`, for ASCII.
+std::string padded_left(std::string text, std::size_t width);
+std::string padded_right(std::string text, std::size_t width);
+// "  label     value\n"
+std::string row(std::string label, std::string_view value);
 
 }  // namespace memvid::cli
 

@@ -12,20 +12,12 @@ namespace {
 
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kPlain = "\x1b[0m";
-constexpr std::size_t kLabelWidth = 10;
 constexpr std::size_t kNumberWidth = 14;
 constexpr std::size_t kFirstWordsColumns = 60;
 
-// "  label     value\n"
-std::string row(std::string_view label, std::string_view value) {
-  std::string line = "  " + std::string(label);
-  line.append(label.size() < kLabelWidth ? kLabelWidth - label.size() : 1, ' ');
-  return line + std::string(value) + "\n";
-}
-
-std::string size_row(std::string_view label, std::uint64_t size_bytes, std::uint64_t text_bytes) {
-  return row(label, padded_left(grouped(size_bytes), kNumberWidth) + " bytes   " +
-                        ratio(size_bytes, text_bytes) + " of the text");
+std::string size_row(std::string label, std::uint64_t size_bytes, std::uint64_t text_bytes) {
+  return row(std::move(label), padded_left(grouped(size_bytes), kNumberWidth) + " bytes   " +
+                                   ratio(size_bytes, text_bytes) + " of the text");
 }
 
 std::string text_row(std::uint64_t text_bytes) {

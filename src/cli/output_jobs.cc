@@ -1,22 +1,14 @@
 #include "cli/output_jobs.h"
 
-#include <nlohmann/json.hpp>
-
 #include "cli/format.h"
+#include "cli/json_line.h"
 #include "cli/printable.h"
 
 namespace memvid::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kIdWidth = 40;
 constexpr std::size_t kStateWidth = 16;
-
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
-}
 
 // "45.2%" of a job that is worked on, "12.34s" of one that is done, "-" of any other.
 std::string progress(const IndexingStatus& status) {
@@ -39,10 +31,6 @@ Json time_json(std::int64_t milliseconds) {
 
 std::string time_text(std::int64_t milliseconds) { return date(milliseconds / 1000) + " UTC"; }
 
-std::string row(const std::string& name, const std::string& value) {
-  return "  " + padded(name, 11) + value + "\n";
-}
-
 Json json_of(const IndexingStatus& status) {
   return {{"job", status.id},
           {"state", state_name(status.state)},
@@ -63,20 +51,16 @@ Json json_of(const IndexingStatus& status) {
           {"log", status.log.string()}};
 }
 
-std::string line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string jobs_header() {
-  return padded("Job ID", kIdWidth + 1) + padded("Status", kStateWidth) + "Progress\n" +
+  return padded_right("Job ID", kIdWidth + 1) + padded_right("Status", kStateWidth) + "Progress\n" +
          std::string(70, '-') + "\n";
 }
 
 std::string job_row(const IndexingStatus& status) {
-  return padded(status.id, kIdWidth) + padded(std::string(to_string(status.state)), kStateWidth) +
-         progress(status) + "\n";
+  return padded_right(status.id, kIdWidth) +
+         padded_right(std::string(to_string(status.state)), kStateWidth) + progress(status) + "\n";
 }
 
 std::string job_line(const IndexingStatus& status) {
@@ -102,7 +86,7 @@ std::string job_text(const IndexingStatus& status, const std::vector<JobChange>&
   return text + row("log", printable_line(status.log.string()));
 }
 
-std::string job_json(const IndexingStatus& status) { return line(json_of(status)); }
+std::string job_json(const IndexingStatus& status) { return json_line(json_of(status)); }
 
 std::string job_json(const IndexingStatus& status, const std::vector<JobChange>& changes) {
   Json json = json_of(status);
@@ -111,7 +95,7 @@ std::string job_json(const IndexingStatus& status, const std::vector<JobChange>&
     list.push_back({{"at", time_json(change.at)},
                     {"state", state_name(change.state)},
                     {"note", change.note.empty() ? Json(nullptr) : Json(change.note)}});
-  return line(json);
+  return json_line(json);
 }
 
 }  // namespace memvid::cli

@@ -1,17 +1,10 @@
 #include "cli/output_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "cli/format.h"
+#include "cli/json_line.h"
 
 namespace memvid::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 Json ratio_json(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return nullptr;
@@ -108,28 +101,28 @@ std::string stats_json(const EncodingStats& stats, const std::filesystem::path& 
   json["indexing_time_seconds"] = stats.indexing_time_seconds;
   json["embedding_time_seconds"] = stats.embedding_time_seconds;
   json["skipped"] = skipped;
-  return line(json);
+  return json_line(json);
 }
 
 std::string append_json(const EncodingStats& stats, const std::filesystem::path& video,
                         const std::vector<std::string>& skipped) {
-  return line({{"outcome", outcome_word(stats.outcome)},
-               {"video", video.string()},
-               {"sources_added", stats.sources_added},
-               {"chunks_added", stats.chunks_added},
-               {"frames_added", stats.frames_added},
-               {"documents_replaced", stats.documents_replaced},
-               {"already_there", stats.already_there},
-               {"changed", stats.changed},
-               {"skipped", skipped},
-               {"total_chunks", stats.total_chunks},
-               {"total_frames", stats.total_frames},
-               {"video_file_size_bytes", stats.video_file_size_bytes},
-               {"chunks_embedded", stats.chunks_embedded},
-               {"vectors_follow", stats.vectors_follow},
-               {"encoding_time_seconds", stats.encoding_time_seconds},
-               {"indexing_time_seconds", stats.indexing_time_seconds},
-               {"embedding_time_seconds", stats.embedding_time_seconds}});
+  return json_line({{"outcome", outcome_word(stats.outcome)},
+                    {"video", video.string()},
+                    {"sources_added", stats.sources_added},
+                    {"chunks_added", stats.chunks_added},
+                    {"frames_added", stats.frames_added},
+                    {"documents_replaced", stats.documents_replaced},
+                    {"already_there", stats.already_there},
+                    {"changed", stats.changed},
+                    {"skipped", skipped},
+                    {"total_chunks", stats.total_chunks},
+                    {"total_frames", stats.total_frames},
+                    {"video_file_size_bytes", stats.video_file_size_bytes},
+                    {"chunks_embedded", stats.chunks_embedded},
+                    {"vectors_follow", stats.vectors_follow},
+                    {"encoding_time_seconds", stats.encoding_time_seconds},
+                    {"indexing_time_seconds", stats.indexing_time_seconds},
+                    {"embedding_time_seconds", stats.embedding_time_seconds}});
 }
 
 std::string sync_json(const SyncReport& report, const std::filesystem::path& video,
@@ -145,59 +138,59 @@ std::string sync_json(const SyncReport& report, const std::filesystem::path& vid
     source["chunks_removed"] = change.chunks_removed;
     sources.push_back(std::move(source));
   }
-  return line({{"video", video.string()},
-               {"dry_run", dry_run},
-               {"sources", sources},
-               {"kept", report.kept},
-               {"skipped", skipped},
-               {"frames_added", report.frames_added},
-               {"total_chunks", report.total_chunks},
-               {"chunks_embedded", report.chunks_embedded},
-               {"vectors_follow", report.vectors_follow},
-               {"encoding_time_seconds", report.encoding_time_seconds},
-               {"indexing_time_seconds", report.indexing_time_seconds},
-               {"embedding_time_seconds", report.embedding_time_seconds}});
+  return json_line({{"video", video.string()},
+                    {"dry_run", dry_run},
+                    {"sources", sources},
+                    {"kept", report.kept},
+                    {"skipped", skipped},
+                    {"frames_added", report.frames_added},
+                    {"total_chunks", report.total_chunks},
+                    {"chunks_embedded", report.chunks_embedded},
+                    {"vectors_follow", report.vectors_follow},
+                    {"encoding_time_seconds", report.encoding_time_seconds},
+                    {"indexing_time_seconds", report.indexing_time_seconds},
+                    {"embedding_time_seconds", report.embedding_time_seconds}});
 }
 
 std::string merge_json(const EncodingStats& stats, const std::filesystem::path& video,
                        std::uint64_t memories) {
-  return line({{"outcome", outcome_word(stats.outcome)},
-               {"video", video.string()},
-               {"memories", memories},
-               {"sources_added", stats.sources_added},
-               {"chunks_added", stats.chunks_added},
-               {"frames_added", stats.frames_added},
-               {"duplicates_left_out", stats.duplicates_left_out},
-               {"total_chunks", stats.total_chunks},
-               {"total_frames", stats.total_frames},
-               {"video_file_size_bytes", stats.video_file_size_bytes},
-               {"vectors_taken_over", stats.vectors_taken_over},
-               {"chunks_embedded", stats.chunks_embedded},
-               {"vectors_follow", stats.vectors_follow},
-               {"encoding_time_seconds", stats.encoding_time_seconds},
-               {"indexing_time_seconds", stats.indexing_time_seconds},
-               {"embedding_time_seconds", stats.embedding_time_seconds}});
+  return json_line({{"outcome", outcome_word(stats.outcome)},
+                    {"video", video.string()},
+                    {"memories", memories},
+                    {"sources_added", stats.sources_added},
+                    {"chunks_added", stats.chunks_added},
+                    {"frames_added", stats.frames_added},
+                    {"duplicates_left_out", stats.duplicates_left_out},
+                    {"total_chunks", stats.total_chunks},
+                    {"total_frames", stats.total_frames},
+                    {"video_file_size_bytes", stats.video_file_size_bytes},
+                    {"vectors_taken_over", stats.vectors_taken_over},
+                    {"chunks_embedded", stats.chunks_embedded},
+                    {"vectors_follow", stats.vectors_follow},
+                    {"encoding_time_seconds", stats.encoding_time_seconds},
+                    {"indexing_time_seconds", stats.indexing_time_seconds},
+                    {"embedding_time_seconds", stats.embedding_time_seconds}});
 }
 
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video) {
-  return line({{"video", video.string()},
-               {"chunks", report.chunks},
-               {"commit", report.commit},
-               {"total_chunks", report.total_chunks}});
+  return json_line({{"video", video.string()},
+                    {"chunks", report.chunks},
+                    {"commit", report.commit},
+                    {"total_chunks", report.total_chunks}});
 }
 
 std::string compact_json(const CompactReport& report, const std::filesystem::path& video) {
-  return line({{"video", video.string()},
-               {"outcome", report.was_compact ? "up_to_date" : "compacted"},
-               {"chunks", report.chunks},
-               {"versions_dropped", report.versions_dropped},
-               {"frames_before", report.frames_before},
-               {"frames", report.frames_after},
-               {"video_bytes_before", report.bytes_before},
-               {"video_bytes", report.bytes_after},
-               {"commit", report.commit},
-               {"epoch", report.epoch},
-               {"seconds", report.seconds}});
+  return json_line({{"video", video.string()},
+                    {"outcome", report.was_compact ? "up_to_date" : "compacted"},
+                    {"chunks", report.chunks},
+                    {"versions_dropped", report.versions_dropped},
+                    {"frames_before", report.frames_before},
+                    {"frames", report.frames_after},
+                    {"video_bytes_before", report.bytes_before},
+                    {"video_bytes", report.bytes_after},
+                    {"commit", report.commit},
+                    {"epoch", report.epoch},
+                    {"seconds", report.seconds}});
 }
 
 std::string answer_json(const BatchQuery& query, std::uint64_t at, const Answer& answer,
@@ -213,20 +206,20 @@ std::string answer_json(const BatchQuery& query, std::uint64_t at, const Answer&
       json["hits"].back()["explained"] = {{"words", standing_json(hit.words)},
                                           {"vectors", standing_json(hit.vectors)}};
   }
-  return line(json);
+  return json_line(json);
 }
 
 std::string commit_json(const CommitInfo& commit) {
-  return line({{"commit", commit.number},
-               {"time", date_json(commit.time)},
-               {"sources_added", commit.sources_added},
-               {"chunks_added", commit.chunks_added},
-               {"chunks_changed", commit.chunks_changed},
-               {"chunks_erased", commit.chunks_erased},
-               {"total_chunks", commit.total_chunks},
-               {"frames_added", commit.frames_added},
-               {"bytes_added", commit.bytes_added},
-               {"compacted", commit.is_compacted}});
+  return json_line({{"commit", commit.number},
+                    {"time", date_json(commit.time)},
+                    {"sources_added", commit.sources_added},
+                    {"chunks_added", commit.chunks_added},
+                    {"chunks_changed", commit.chunks_changed},
+                    {"chunks_erased", commit.chunks_erased},
+                    {"total_chunks", commit.total_chunks},
+                    {"frames_added", commit.frames_added},
+                    {"bytes_added", commit.bytes_added},
+                    {"compacted", commit.is_compacted}});
 }
 
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
@@ -256,7 +249,7 @@ std::string info_json(const MemoryInfo& info, const std::filesystem::path& video
   json["vector_storage"] = info.vector_storage.empty() ? Json(nullptr) : Json(info.vector_storage);
   for (const auto& [name, size_bytes] : measured)
     json["measured"][name] = size_bytes ? Json(*size_bytes) : Json(nullptr);
-  return line(json);
+  return json_line(json);
 }
 
 std::string chunk_json(const Chunk& chunk, bool with_text) {
@@ -269,7 +262,7 @@ std::string chunk_json(const Chunk& chunk, bool with_text) {
   json["frame"] = metadata.frame;
   if (!metadata.json.empty()) json["metadata"] = json_or_text(metadata.json);
   if (with_text) json["text"] = chunk.content;
-  return line(json);
+  return json_line(json);
 }
 
 std::string source_json(const Source& source) {
@@ -281,71 +274,71 @@ std::string source_json(const Source& source) {
   json["modified"] = date_json(source.modified_at);
   json["added"] = date_json(source.added_at);
   if (!source.metadata_json.empty()) json["metadata"] = json_or_text(source.metadata_json);
-  return line(json);
+  return json_line(json);
 }
 
 std::string frame_json(const Frame& frame) {
-  return line({{"frame", frame.number},
-               {"width_px", frame.width_px},
-               {"height_px", frame.height_px},
-               {"payload_bytes", frame.payload.size()},
-               {"description", frame.description}});
+  return json_line({{"frame", frame.number},
+                    {"width_px", frame.width_px},
+                    {"height_px", frame.height_px},
+                    {"payload_bytes", frame.payload.size()},
+                    {"description", frame.description}});
 }
 
 std::string verify_json(const VerifyReport& report, const std::filesystem::path& video) {
-  return line({{"video", video.string()},
-               {"frames_checked", report.frames_checked},
-               {"chunks_checked", report.chunks_checked},
-               {"findings", findings_json(report.findings)},
-               {"repair_plan", report.repair_plan}});
+  return json_line({{"video", video.string()},
+                    {"frames_checked", report.frames_checked},
+                    {"chunks_checked", report.chunks_checked},
+                    {"findings", findings_json(report.findings)},
+                    {"repair_plan", report.repair_plan}});
 }
 
 std::string reindex_json(const ReindexReport& report, const std::filesystem::path& video) {
-  return line({{"video", video.string()},
-               {"chunks", report.chunks},
-               {"vectors_taken_over", report.vectors_taken_over},
-               {"vectors_made", report.vectors_made},
-               {"vectors_follow", report.vectors_follow},
-               {"words_seconds", report.words_seconds},
-               {"vectors_seconds", report.vectors_seconds},
-               {"findings", findings_json(report.findings)}});
+  return json_line({{"video", video.string()},
+                    {"chunks", report.chunks},
+                    {"vectors_taken_over", report.vectors_taken_over},
+                    {"vectors_made", report.vectors_made},
+                    {"vectors_follow", report.vectors_follow},
+                    {"words_seconds", report.words_seconds},
+                    {"vectors_seconds", report.vectors_seconds},
+                    {"findings", findings_json(report.findings)}});
 }
 
 std::string copy_json(const CopyReport& report, const std::filesystem::path& copy) {
-  return line({{"copy", copy.string()},
-               {"video_bytes", report.video_bytes},
-               {"left_out_bytes", report.left_out_bytes},
-               {"has_index", report.has_index}});
+  return json_line({{"copy", copy.string()},
+                    {"video_bytes", report.video_bytes},
+                    {"left_out_bytes", report.left_out_bytes},
+                    {"has_index", report.has_index}});
 }
 
 std::string check_json(const Check& check) {
-  return line({{"subject", check.subject},
-               {"state", check.state},
-               {"good", check.is_good},
-               {"remedy", check.remedy}});
+  return json_line({{"subject", check.subject},
+                    {"state", check.state},
+                    {"good", check.is_good},
+                    {"remedy", check.remedy}});
 }
 
 std::string extract_json(const ExtractReport& report, const std::filesystem::path& directory) {
-  return line({{"output", directory.string()},
-               {"files", report.files},
-               {"bytes", report.bytes},
-               {"findings", findings_json(report.findings)}});
+  return json_line({{"output", directory.string()},
+                    {"files", report.files},
+                    {"bytes", report.bytes},
+                    {"findings", findings_json(report.findings)}});
 }
 
 std::string completion_json(const std::string& shell, const std::string& script) {
-  return line({{"shell", shell}, {"script", script}});
+  return json_line({{"shell", shell}, {"script", script}});
 }
 
 std::string setting_json(const SettingState& state) {
   // What to_toml writes of a switch, a number, a text or a list of texts is JSON too.
-  return line({{"section", state.section},
-               {"key", state.key},
-               {"value", json_or_text(state.value)},
-               {"default", json_or_text(state.default_value)},
-               {"origin", state.origin},
-               {"range", state.range},
-               {"environment", state.environment},
-               {"meaning", state.meaning}});
+  return json_line({{"section", state.section},
+                    {"key", state.key},
+                    {"value", json_or_text(state.value)},
+                    {"default", json_or_text(state.default_value)},
+                    {"origin", state.origin},
+                    {"range", state.range},
+                    {"environment", state.environment},
+                    {"meaning", state.meaning}});
 }
 
 }  // namespace memvid::cli
