@@ -7,13 +7,15 @@ The documents are the PostgreSQL manual. `--part`:
   table    the table that users of the program before this one were given (1,115 chunks); theirs are
            quoted, not measured
   speed    chunks a second of the worker beside those of immediate indexing, of the same memory
-  kills    the worker killed at random instants of one job of the whole manual, while index-wait runs
+  status   how long index-status takes beyond the start of a process, while a job runs
+  kills    the worker killed at random instants of one job of the whole manual, while index-wait runs;
+           what it embeds in all is counted by the build target count_inferences of bench/embed
+           (-DMEMVID_BENCH=ON); without that library the count is left out
   queue    1,000 jobs submitted by 8 processes, run by 4 workers, which are killed at random; their
            vectors come from a server on loopback
 """
 import collections
 import concurrent.futures
-import http.server
 import json
 import os
 import pathlib
@@ -24,12 +26,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 
 import harness
 
-PARTS = ("return", "table", "speed", "kills", "queue")
+PARTS = ("return", "table", "speed", "status", "kills", "queue")
 THEIRS = {"video": 12, "index": 45, "total": 57}
 CHUNKS_OF_TABLE = 1_115
 KILLS = 10
@@ -164,11 +165,33 @@ def report_speed(report, options, folder):
                worker=round(harness.median(later), 1), immediate=round(harness.median(now), 1))
 
 
+def report_status(report, options, folder):
+    job = job_in(memvid(options, "encode", options.manual, "-o", folder / "asked.mp4",
+                        "--background-index"))
+    while status(options, job)["chunks_done"] == 0:
+        time.sleep(0.1)
+    asked, alone = [], []
+    for _ in range(30):
+        asked.append(timed(options, "index-status", job)[0])
+        alone.append(timed(options, "--version")[0])
+    report.add("index-status while a job runs, beyond a process's start",
+               harness.median(asked) - harness.median(alone), most=0.020, unit="s",
+               longest=round(max(asked), 4), start=round(harness.median(alone), 4))
+    memvid(options, "index-cancel", job)
+
+
 def report_kills(report, options, folder):
     rng = random.Random(options.seed)
-    job = job_in(memvid(options, "encode", options.manual, "-o", folder / "killed.mp4",
-                        "--background-index"))
-    wait = subprocess.Popen([str(options.memvid), "index-wait", job], stdout=subprocess.DEVNULL)
+    video, count = folder / "killed.mp4", folder / "inferences"
+    env = dict(os.environ)
+    if options.count_inferences.exists():
+        env |= {"LD_PRELOAD": str(options.count_inferences), "COUNT_INFERENCES": str(count)}
+    else:
+        harness.tell(f"{options.count_inferences} is not built: what is embedded is not counted")
+    job = job_in(memvid(options, "encode", options.manual, "-o", video, "--background-index",
+                        env=env))
+    wait = subprocess.Popen([str(options.memvid), "index-wait", job], stdout=subprocess.DEVNULL,
+                            env=env)
     most_workers, back = 0, []
     for _ in range(KILLS):
         time.sleep(rng.uniform(2, 8))
@@ -189,42 +212,17 @@ def report_kills(report, options, folder):
     report.add("seconds until vectors come again after a kill, the longest", max(back), most=10,
                unit="s", median=round(harness.median(back), 2))
     report.add("workers at one time, the most", most_workers, most=1, runs=log.count("run "))
-
-
-class Vectors(http.server.BaseHTTPRequestHandler):
-    """Ollama's /api/embed, as far as memvid asks it; counts what it is asked."""
-    protocol_version = "HTTP/1.1"
-    seen = collections.Counter()
-    lock = threading.Lock()
-
-    def do_POST(self):
-        texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
-        with self.lock:
-            self.seen.update(texts)
-        reply = json.dumps({"embeddings": [[1, len(text) % 7] for text in texts]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(reply)))
-        self.end_headers()
-        self.wfile.write(reply)
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):
-        """A client that was killed."""
+    if count.exists():
+        embedded = sum(map(int, count.read_text().split()))
+        report.add("chunks embedded in all / chunks", embedded / final["chunks_total"], most=1.05,
+                   unit="x")
 
 
 def report_queue(report, options, folder):
     rng = random.Random(options.seed)
-    server = Server(("127.0.0.1", 0), Vectors)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = harness.VectorServer(dimension=2)
     env = {key: value for key, value in os.environ.items() if key != "MEMVID_MODEL"}
-    env["MEMVID_ENDPOINT"] = f"http://127.0.0.1:{server.server_port}/api/embed"
-    env["MEMVID_ENDPOINT_MODEL"] = "counting"
+    env |= server.environment()
 
     def submit(number):
         return job_in(memvid(options, "encode", "--text", f"Text number {number}.", "-o",
@@ -254,7 +252,8 @@ def report_queue(report, options, folder):
     states = collections.Counter(state for (state,) in store.execute("SELECT state FROM jobs"))
     for worker in running:
         worker.wait()
-    texts = [count for text, count in Vectors.seen.items() if "Text number" in text]
+    server.end()
+    texts = [count for text, count in server.seen.items() if "Text number" in text]
     report.add(f"{options.jobs:,} jobs by {SUBMITTERS} processes, {WORKERS} workers, {kills} kills: "
                "completed", states[2], least=options.jobs, ids=len(ids), seconds=round(seconds, 1))
     report.add("texts embedded / jobs", sum(texts) / options.jobs, most=1 + 2 * kills / options.jobs,
@@ -276,11 +275,14 @@ def main():
                         help="only these; default: all")
     parser.add_argument("--jobs", type=int, default=JOBS, help=f"of the queue; default: {JOBS}")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count-inferences", type=pathlib.Path,
+                        default=harness.ROOT / "build/bench/embed/libcount_inferences.so",
+                        help="the build target count_inferences")
     options = parser.parse_args()
     options.memvid = options.memvid.resolve()
     report = harness.Report(ON)
     parts = {"return": report_return, "table": report_table, "speed": report_speed,
-             "kills": report_kills, "queue": report_queue}
+             "status": report_status, "kills": report_kills, "queue": report_queue}
     with harness.scratch() as name:
         for part in options.part:
             folder = pathlib.Path(name, part if part != "speed" else "table")

@@ -6,6 +6,8 @@ exit code 1 when a figure misses what it must reach. The load of the machine sta
 times taken at a load above 1 are worth little.
 """
 import argparse
+import collections
+import http.server
 import itertools
 import json
 import os
@@ -15,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 
@@ -128,6 +131,51 @@ def write_generated_text(path, size_bytes, seed=1):
         while out.tell() < size_bytes:
             sentence = " ".join(rng.choices(words, cum_weights=sums, k=rng.randint(5, 25)))
             out.write(sentence.capitalize() + rng.choice((". ", ". ", ". ", ".\n\n")))
+
+
+class VectorServer(http.server.ThreadingHTTPServer):
+    """Ollama's /api/embed, as far as memvid asks it: vectors drawn by chance. `seen` counts the texts
+    that it was asked for."""
+    daemon_threads = True
+
+    def __init__(self, dimension):
+        super().__init__(("127.0.0.1", 0), _VectorHandler)
+        self.dimension = dimension
+        self.seen = collections.Counter()
+        self.lock = threading.Lock()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def environment(self):
+        """What makes memvid ask it."""
+        return {"MEMVID_ENDPOINT": f"http://127.0.0.1:{self.server_port}/api/embed",
+                "MEMVID_ENDPOINT_MODEL": "by chance"}
+
+    def handle_error(self, *_):
+        """A client that was killed."""
+
+    def end(self):
+        self.shutdown()
+        self.server_close()
+
+
+class _VectorHandler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
+        with self.server.lock:
+            self.server.seen.update(texts)
+        rng = random.Random(len(texts))
+        reply = json.dumps({"embeddings": [[rng.randint(-99, 99)
+                                            for _ in range(self.server.dimension)]
+                                           for _ in texts]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_):
+        pass
 
 
 def median(values):

@@ -11,14 +11,11 @@ they are synced. The merge's seconds are its own: video and vectors on one side,
 every frame) on the other. Both sides run in turns.
 """
 import argparse
-import http.server
-import json
 import os
 import pathlib
 import random
 import subprocess
 import sys
-import threading
 import time
 
 import harness
@@ -30,33 +27,12 @@ VECTOR_BYTES = DIMENSION + 4  # as the index keeps one
 PEAK_SIZES = (1_000, 100_000)
 
 
-class Vectors(http.server.BaseHTTPRequestHandler):
-    """Ollama's /api/embed, as far as memvid asks it."""
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
-        rng = random.Random(len(texts))
-        reply = json.dumps({"embeddings": [[rng.randint(-99, 99) for _ in range(DIMENSION)]
-                                           for _ in texts]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(reply)))
-        self.end_headers()
-        self.wfile.write(reply)
-
-    def log_message(self, *_):
-        pass
-
-
 def give_vectors(options, videos):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Vectors)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    os.environ["MEMVID_ENDPOINT"] = f"http://127.0.0.1:{server.server_port}/api/embed"
-    os.environ["MEMVID_ENDPOINT_MODEL"] = "by chance"
+    server = harness.VectorServer(DIMENSION)
+    os.environ.update(server.environment())
     for video in videos:
         harness.run([options.memvid, "reindex", video])
-    server.shutdown()
-    server.server_close()
+    server.end()
 
 
 # The kernel never tells less of a child than its parent held: this one holds little.

@@ -6,6 +6,9 @@ SciFact: one document is one chunk (title + " " + text); the 300 judged claims a
 The exact float search that the vector search is held against ranks the float vectors of the same model
 before they are stored (the build target scifact_vectors of bench/embed, -DMEMVID_BENCH=ON); it
 embeds everything a second time. Without that program the recall is left out.
+
+How the index keeps vectors (--vectors int8, f32) is told in the same way, with what a chunk's vector
+takes on the disk.
 """
 import collections
 import gzip
@@ -83,7 +86,8 @@ def exact_ranking(options, precision, folder):
         shutil.copyfileobj(packed, unpacked)
     shutil.copy(options.ir / "scifact/queries.jsonl", folder)
     run = folder / f"{precision}-exact.tsv"
-    harness.run([options.scifact_vectors, precision, folder, run])
+    if not run.exists():
+        harness.run([options.scifact_vectors, precision, folder, run])
     ranked = collections.defaultdict(list)  # the program writes each query's best first
     with open(run, encoding="utf-8") as lines:
         for line in lines:
@@ -114,6 +118,26 @@ def report_precision(report, options, precision, documents, folder):
         harness.tell(f"{options.scifact_vectors} is not built: recall@10 left out")
 
 
+def report_storage(report, options, kind, folder):
+    """Of the memory that report_precision made."""
+    precision = options.precisions[0]
+    video = folder / f"{precision}.mp4"
+    made = harness.json_of([options.memvid, "reindex", video, "--vectors", kind, "--precision",
+                            precision, "--json"])[0]
+    with_vectors = video.with_suffix(".db").stat().st_size
+    ranked, seconds = ask(options, video, options.ir / "scifact/queries.jsonl", TOP, "vectors",
+                          lambda hit: hit["id"], "--precision", precision)
+    name = f"vectors kept as {kind}, model in {precision}: "
+    report.add(name + "nDCG@10", ndcg(judgements_of_scifact(options.ir), ranked),
+               batch_seconds=round(seconds, 1))
+    if options.scifact_vectors.exists():
+        report.add(name + "recall@10 against exact float search",
+                   recall(ranked, exact_ranking(options, precision, folder)), least=0.99)
+    harness.run([options.memvid, "reindex", video, "--no-vectors"])
+    vectors = with_vectors - video.with_suffix(".db").stat().st_size
+    report.add(name + "of a chunk's vector in the index", vectors / made["chunks"], unit="bytes")
+
+
 def report_scifact(options, folder):
     report = harness.Report("SciFact")
     if not options.ir.is_dir():
@@ -123,6 +147,8 @@ def report_scifact(options, folder):
     write_documents(options.ir / "scifact/corpus.jsonl.gz", documents)
     for precision in options.precisions:
         report_precision(report, options, precision, documents, folder)
+    for kind in ("int8", "f32"):
+        report_storage(report, options, kind, folder)
     return report
 
 
