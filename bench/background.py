@@ -13,6 +13,7 @@ The documents are the PostgreSQL manual. `--part`:
            (-DMEMVID_BENCH=ON); without that library the count is left out
   queue    1,000 jobs submitted by 8 processes, run by 4 workers, which are killed at random; their
            vectors come from a server on loopback
+  list     index-jobs and index-prune with 100,000 ended jobs
 """
 import collections
 import concurrent.futures
@@ -30,11 +31,12 @@ import time
 
 import harness
 
-PARTS = ("return", "table", "speed", "status", "kills", "queue")
+PARTS = ("return", "table", "speed", "status", "kills", "queue", "list")
 THEIRS = {"video": 12, "index": 45, "total": 57}
 CHUNKS_OF_TABLE = 1_115
 KILLS = 10
 JOBS, SUBMITTERS, WORKERS = 1_000, 8, 4
+ENDED = 100_000
 ON = "the PostgreSQL manual"
 
 
@@ -183,15 +185,13 @@ def report_status(report, options, folder):
 def report_kills(report, options, folder):
     rng = random.Random(options.seed)
     video, count = folder / "killed.mp4", folder / "inferences"
-    env = dict(os.environ)
+    counting = {"LD_PRELOAD": str(options.count_inferences), "COUNT_INFERENCES": str(count)}
     if options.count_inferences.exists():
-        env |= {"LD_PRELOAD": str(options.count_inferences), "COUNT_INFERENCES": str(count)}
+        os.environ.update(counting)  # whichever command sees the orphan starts the next worker
     else:
         harness.tell(f"{options.count_inferences} is not built: what is embedded is not counted")
-    job = job_in(memvid(options, "encode", options.manual, "-o", video, "--background-index",
-                        env=env))
-    wait = subprocess.Popen([str(options.memvid), "index-wait", job], stdout=subprocess.DEVNULL,
-                            env=env)
+    job = job_in(memvid(options, "encode", options.manual, "-o", video, "--background-index"))
+    wait = subprocess.Popen([str(options.memvid), "index-wait", job], stdout=subprocess.DEVNULL)
     most_workers, back = 0, []
     for _ in range(KILLS):
         time.sleep(rng.uniform(2, 8))
@@ -205,6 +205,8 @@ def report_kills(report, options, folder):
             time.sleep(0.1)
         back.append(time.perf_counter() - killed)
     wait.wait()
+    for name in counting:
+        os.environ.pop(name, None)
     final = status(options, job)
     log = pathlib.Path(final["log"]).read_text(encoding="utf-8")
     report.add("a worker killed 10 times: the job is completed", final["state"] == "completed",
@@ -263,6 +265,32 @@ def report_queue(report, options, folder):
     report.add("the store's size after it", size / 1e6, most=4, unit="MB")
 
 
+def report_list(report, options, folder):
+    memvid(options, "encode", "--text", "One text.", "-o", folder / "one.mp4", "--no-index")
+    memvid(options, "reindex", folder / "one.mp4", "--no-vectors")
+    os.environ["MEMVID_KEEP_JOBS"] = str(1_000_000)
+    job = job_in(memvid(options, "append", "-v", folder / "one.mp4", "--text", "Another.",
+                        "--background-index"))
+    memvid(options, "index-wait", job)
+    quiet()
+    with sqlite3.connect(pathlib.Path(os.environ["MEMVID_STATE"], "jobs.db")) as store:
+        columns = ", ".join(name for _, name, *_ in store.execute("PRAGMA table_info(jobs)")
+                            if name not in ("job", "id"))
+        store.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+                      f" INSERT INTO jobs(id, {columns}) SELECT printf('idx_%012x', i), {columns}"
+                      " FROM jobs, n", (ENDED,))
+    listed, alone = [], []
+    for _ in range(20):
+        listed.append(timed(options, "index-jobs")[0])
+        alone.append(timed(options, "--version")[0])
+    report.add(f"index-jobs of {ENDED:,} ended jobs", harness.median(listed), most=0.050, unit="s",
+               start=round(harness.median(alone), 4))
+    seconds, _ = timed(options, "index-prune", "--older-than", "0s")
+    left = memvid(options, "index-jobs", "--json").count("idx_")
+    report.add("jobs left after index-prune --older-than 0s", left, most=0, seconds=round(seconds, 2))
+    del os.environ["MEMVID_KEEP_JOBS"]
+
+
 def wait_for_store():
     while not pathlib.Path(os.environ["MEMVID_STATE"], "jobs.db").exists():
         time.sleep(0.05)
@@ -282,7 +310,7 @@ def main():
     options.memvid = options.memvid.resolve()
     report = harness.Report(ON)
     parts = {"return": report_return, "table": report_table, "speed": report_speed,
-             "status": report_status, "kills": report_kills, "queue": report_queue}
+             "status": report_status, "kills": report_kills, "queue": report_queue, "list": report_list}
     with harness.scratch() as name:
         for part in options.part:
             folder = pathlib.Path(name, part if part != "speed" else "table")

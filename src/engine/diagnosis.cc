@@ -14,6 +14,7 @@
 #include "embed/precision.h"
 #include "engine/embedding_run.h"
 #include "engine/index_relation.h"
+#include "engine/letters.h"
 #include "engine/manifest.h"
 #include "engine/paths.h"
 #include "engine/user_dirs.h"
@@ -100,6 +101,36 @@ Check check_cache() {
     return bad("cache", "none: each start compiles the model again",
                "set HOME, XDG_CACHE_HOME or MEMVID_CACHE");
   return good("cache", cache.string());
+}
+
+// Makes no store: most people have no jobs.
+Check check_jobs(const Config& config) {
+  std::filesystem::path folder = config.jobs.state_dir;
+  if (folder.empty()) {
+    auto found = engine::state_dir();
+    if (!found) return bad("jobs", "no place for background jobs", found.error().message);
+    folder = std::move(*found);
+  }
+  std::error_code absent;
+  if (!std::filesystem::exists(folder / "jobs.db", absent))
+    return good("jobs", "none in " + folder.string());
+  std::string numbers;
+  const auto count = [&numbers](jobs::JobStore& store, jobs::State state,
+                                const char* name) -> Status {
+    constexpr std::size_t kCountedMax = 10'000;
+    MEMVID_TRY(const std::vector<jobs::Job> found, store.list(state, kCountedMax));
+    numbers += std::to_string(found.size()) + name;
+    return {};
+  };
+  const auto count_all = [&]() -> Status {
+    MEMVID_TRY(const auto store, engine::open_job_store(folder));
+    MEMVID_TRY_VOID(count(*store, jobs::State::kQueued, " queued, "));
+    MEMVID_TRY_VOID(count(*store, jobs::State::kInProgress, " in progress, "));
+    return count(*store, jobs::State::kFailed, " failed in ");
+  };
+  if (const Status counted = count_all(); !counted)
+    return bad("jobs", "cannot be read", counted.error().message);
+  return good("jobs", numbers + folder.string());
 }
 
 // ---- A memory -----------------------------------------------------------------------------------
@@ -195,6 +226,7 @@ std::vector<Check> check_environment(const Config& config) {
   }
   checks.push_back(check_temporary_folder());
   checks.push_back(check_cache());
+  checks.push_back(check_jobs(config));
   return checks;
 }
 

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <ctime>
 #include <fstream>
 #include <random>
@@ -15,6 +14,7 @@
 #include "engine/open_memory.h"
 #include "engine/stopwatch.h"
 #include "engine/worker_count.h"
+#include "jobs/backoff.h"
 
 namespace memvid::engine {
 namespace {
@@ -155,12 +155,11 @@ jobs::Outcome outcome_of(const Error& error, std::uint64_t fruitless) {
   const bool may_pass = error.code == ErrorCode::kBusy || error.code == ErrorCode::kCapacity ||
                         error.code == ErrorCode::kIo;
   if (!may_pass) return {Kind::kFailed, error.message, 0};
-  constexpr double kFirstSeconds = 5, kLastSeconds = 600;
+  constexpr jobs::Time kFirstMs = 5'000, kLastMs = 600'000;
   thread_local std::mt19937 random{std::random_device{}()};
-  const double doubled = kFirstSeconds * std::exp2(static_cast<double>(fruitless) - 1);
-  const double seconds =
-      std::min(kLastSeconds, doubled) * std::uniform_real_distribution<double>(0.5, 1.5)(random);
-  return {Kind::kRetry, error.message, jobs::now() + static_cast<jobs::Time>(seconds * 1000)};
+  const double chance = std::uniform_real_distribution<double>(0, 1)(random);
+  return {Kind::kRetry, error.message,
+          jobs::now() + jobs::backoff(kFirstMs, kLastMs, fruitless, chance)};
 }
 
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "base/pause.h"
 #include "base/try.h"
 #include "embed/endpoint/http_client.h"
+#include "jobs/backoff.h"
 
 namespace memvid::engine {
 namespace {
@@ -18,6 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kTriesMax = 8;
+constexpr jobs::Time kFirstWaitMs = 2'000, kLastWaitMs = 600'000;
 constexpr auto kBetweenLooks = std::chrono::milliseconds(500);
 constexpr auto kRequestTimeMax = std::chrono::seconds(10);
 constexpr jobs::Time kLeaseMs = 60'000;  // of one who delivers: longer than a request may take
@@ -101,9 +102,8 @@ Result<bool> deliver_next(jobs::JobStore& store, std::unique_ptr<embed::HttpClie
                  delivery->job.c_str(), static_cast<int>(delivery->tries), trouble.c_str());
     MEMVID_TRY_VOID(store.delivered(delivery->number));
   } else {
-    const double seconds = std::min(600.0, std::exp2(static_cast<double>(delivery->tries)));
-    MEMVID_TRY_VOID(
-        store.postpone(delivery->number, jobs::now() + static_cast<jobs::Time>(seconds * 1000)));
+    const jobs::Time wait = jobs::backoff(kFirstWaitMs, kLastWaitMs, delivery->tries, 0.5);
+    MEMVID_TRY_VOID(store.postpone(delivery->number, jobs::now() + wait));
   }
   return true;
 }

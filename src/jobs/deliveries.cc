@@ -34,7 +34,7 @@ Result<std::optional<Delivery>> SqliteStore::due_delivery() {
   MEMVID_TRY(Statement select,
              database_->prepare("SELECT delivery, job_id, letter_to, body, tries + 1 FROM"
                                 " deliveries WHERE not_before <= ? ORDER BY delivery LIMIT 1"));
-  MEMVID_TRY(const bool row, select.bind(now()).step());
+  MEMVID_TRY(const bool row, select.bind(options_.clock()).step());
   if (!row) return std::nullopt;
   return Delivery{
       select.number(0), select.text(1), {select.text(2), select.text(3)}, select.number(4)};

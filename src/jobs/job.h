@@ -11,7 +11,7 @@ namespace memvid::jobs {
 // Stored: never renumber.
 enum class State { kQueued = 0, kInProgress = 1, kCompleted = 2, kFailed = 3, kCancelled = 4 };
 
-inline bool is_ended(State state) {
+constexpr bool is_ended(State state) {
   return state == State::kCompleted || state == State::kFailed || state == State::kCancelled;
 }
 

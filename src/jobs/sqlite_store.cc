@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/try.h"
+#include "jobs/life_cycle.h"
 #include "jobs/schema.h"
 
 namespace memvid::jobs {
@@ -55,7 +56,7 @@ Result<Submitted> SqliteStore::submit(const Request& request) {
   MEMVID_TRY(auto transaction, WriteTransaction::begin(*database_));
   MEMVID_TRY_VOID(prune_old());
   Submitted submitted;
-  MEMVID_TRY(const auto newest, newest_of(request.database));
+  MEMVID_TRY(auto newest, newest_of(request.database));
   if (newest && (!is_ended(newest->state) || newest->state == State::kFailed)) {
     submitted.id = newest->id;
     MEMVID_TRY_VOID(join(*newest, request));
@@ -73,11 +74,12 @@ Result<std::optional<Job>> SqliteStore::find(std::string_view id) {
 }
 
 Result<std::vector<Job>> SqliteStore::list(std::optional<State> state, std::size_t limit) {
-  MEMVID_TRY(Statement select,
-             database_->prepare("SELECT * FROM (" +
-                                select_job("WHERE ?1 IS NULL OR state = ?1 ORDER BY job DESC"
-                                           " LIMIT ?2) ORDER BY job")));
-  select.bind(state ? std::optional(number_of(*state)) : std::nullopt, std::uint64_t{limit});
+  // The state as a number in the text: only so can the indexes of the active jobs serve it.
+  const std::string where = state ? "WHERE state = " + std::to_string(number_of(*state)) : "";
+  MEMVID_TRY(Statement select, database_->prepare("SELECT * FROM (" +
+                                                  select_job(where + " ORDER BY job DESC LIMIT ?") +
+                                                  ") ORDER BY job"));
+  select.bind(std::uint64_t{limit});
   std::vector<Job> jobs;
   for (;;) {
     MEMVID_TRY(const bool row, select.step());
@@ -115,7 +117,7 @@ Result<bool> SqliteStore::cancel(std::uint64_t number) {
 
 Status SqliteStore::retry(std::uint64_t number) {
   MEMVID_TRY(auto transaction, WriteTransaction::begin(*database_));
-  MEMVID_TRY(const auto job, get(number));
+  MEMVID_TRY(auto job, get(number));
   if (!job || (job->state != State::kFailed && job->state != State::kCancelled))
     return fail(ErrorCode::kInvalidArgument,
                 "only a job that failed or was cancelled can be tried again");
@@ -123,7 +125,7 @@ Status SqliteStore::retry(std::uint64_t number) {
   if (newest && !is_ended(newest->state))
     return fail(ErrorCode::kBusy,
                 job->request.video.string() + " has a newer job by now: " + newest->id);
-  MEMVID_TRY_VOID(queue_again(number, "tried again"));
+  MEMVID_TRY_VOID(queue_again(*job, "tried again"));
   return transaction.commit();
 }
 
@@ -157,18 +159,18 @@ Result<std::string> SqliteStore::insert(const Request& request) {
              database_->prepare("INSERT INTO jobs(id, video, manifest, database, settings, hooks,"
                                 " priority, time_limit, submitted_at, changed_at)"
                                 " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  const Time at = now();
+  const Time at = options_.clock();
   MEMVID_TRY_VOID(insert
                       .bind(id, request.video.native(), request.manifest.native(),
                             request.database.native(), request.settings, request.hooks,
                             request.priority, request.time_limit_seconds, at, at)
                       .run());
   const auto number = static_cast<std::uint64_t>(sqlite3_last_insert_rowid(database_->handle()));
-  MEMVID_TRY_VOID(change(number, State::kQueued, ""));
+  MEMVID_TRY_VOID(stamp(number, at, State::kQueued, ""));
   return id;
 }
 
-Status SqliteStore::join(const Job& job, const Request& request) {
+Status SqliteStore::join(Job& job, const Request& request) {
   if (job.state != State::kInProgress) {
     MEMVID_TRY(Statement update,
                database_->prepare("UPDATE jobs SET settings = ?, hooks = ?, time_limit = ?"
@@ -180,22 +182,31 @@ Status SqliteStore::join(const Job& job, const Request& request) {
              database_->prepare("UPDATE jobs SET submits = submits + 1, not_before = 0,"
                                 " priority = max(priority, ?) WHERE job = ?"));
   MEMVID_TRY_VOID(update.bind(request.priority, job.number).run());
-  return is_ended(job.state) ? queue_again(job.number, "submitted again") : Status{};
+  return is_ended(job.state) ? queue_again(job, "submitted again") : Status{};
 }
 
-Status SqliteStore::queue_again(std::uint64_t number, std::string_view why) {
+Status SqliteStore::queue_again(Job& job, std::string_view why) {
   MEMVID_TRY(Statement update,
              database_->prepare("UPDATE jobs SET fruitless = 0, cancel_wanted = 0, ended_at = 0,"
                                 " not_before = 0 WHERE job = ?"));
-  MEMVID_TRY_VOID(update.bind(number).run());
-  return change(number, State::kQueued, why);
+  MEMVID_TRY_VOID(update.bind(job.number).run());
+  return change(job, State::kQueued, why);
 }
 
-Status SqliteStore::change(std::uint64_t number, State state, std::string_view note) {
-  const Time at = now();
+Status SqliteStore::change(Job& job, State to, std::string_view note) {
+  if (!may_follow(job.state, to))
+    return fail(ErrorCode::kCorrupt, database_->path().string() + ": " + job.id +
+                                         " is in a state that it cannot be in; memvid index-prune "
+                                         "forgets ended jobs");
+  job.state = to;
+  job.changed_at = options_.clock();
   MEMVID_TRY(Statement update, database_->prepare("UPDATE jobs SET state = ?, changed_at = ?,"
                                                   " worker = 0 WHERE job = ?"));
-  MEMVID_TRY_VOID(update.bind(number_of(state), at, number).run());
+  MEMVID_TRY_VOID(update.bind(number_of(to), job.changed_at, job.number).run());
+  return stamp(job.number, job.changed_at, to, note);
+}
+
+Status SqliteStore::stamp(std::uint64_t number, Time at, State state, std::string_view note) {
   MEMVID_TRY(Statement insert, database_->prepare("INSERT INTO changes(job, at, state, note)"
                                                   " VALUES(?, ?, ?, ?)"));
   MEMVID_TRY_VOID(insert.bind(number, at, number_of(state), note).run());
@@ -214,7 +225,7 @@ Status SqliteStore::end(Job& job, const Outcome& outcome) {
     MEMVID_TRY(Statement update, database_->prepare("UPDATE jobs SET fruitless = max(0, fruitless"
                                                     " - 1) WHERE job = ?"));
     MEMVID_TRY_VOID(update.bind(job.number).run());
-    return change(job.number, State::kQueued, "its worker was asked to stop");
+    return change(job, State::kQueued, "its worker was asked to stop");
   }
   if (!outcome.error.empty()) {
     MEMVID_TRY(Statement update, database_->prepare("UPDATE jobs SET error = ? WHERE job = ?"));
@@ -225,13 +236,13 @@ Status SqliteStore::end(Job& job, const Outcome& outcome) {
     MEMVID_TRY(Statement update,
                database_->prepare("UPDATE jobs SET not_before = ? WHERE job = ?"));
     MEMVID_TRY_VOID(update.bind(outcome.not_before, job.number).run());
-    return change(job.number, State::kQueued, outcome.error);
+    return change(job, State::kQueued, outcome.error);
   }
-  job.state = outcome.kind == Kind::kCompleted   ? State::kCompleted
-              : outcome.kind == Kind::kCancelled ? State::kCancelled
-                                                 : State::kFailed;
-  job.ended_at = job.changed_at = now();
-  MEMVID_TRY_VOID(change(job.number, job.state, outcome.error));
+  const State ended = outcome.kind == Kind::kCompleted   ? State::kCompleted
+                      : outcome.kind == Kind::kCancelled ? State::kCancelled
+                                                         : State::kFailed;
+  MEMVID_TRY_VOID(change(job, ended, outcome.error));
+  job.ended_at = job.changed_at;
   MEMVID_TRY(Statement update,
              database_->prepare("UPDATE jobs SET ended_at = ?, error = CASE WHEN ?2 THEN ''"
                                 " ELSE error END WHERE job = ?3"));
@@ -243,7 +254,7 @@ Status SqliteStore::end(Job& job, const Outcome& outcome) {
 
 Status SqliteStore::prune_old() {
   constexpr Time kDay = Time{24} * 60 * 60 * 1000;
-  MEMVID_TRY_VOID(prune_ended(now() - options_.keep_days * kDay, std::nullopt));
+  MEMVID_TRY_VOID(prune_ended(options_.clock() - options_.keep_days * kDay, std::nullopt));
   MEMVID_TRY(Statement remove,
              database_->prepare("DELETE FROM jobs WHERE state > 1 AND job <= (SELECT job FROM"
                                 " jobs WHERE state > 1 ORDER BY job DESC LIMIT 1 OFFSET ?)"));

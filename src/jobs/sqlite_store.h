@@ -55,10 +55,12 @@ class SqliteStore final : public JobStore {
   // -- Within a write transaction -----------------------------------------------------------------
   Result<std::string> insert(const Request& request);
   // A run that has begun goes on with what it was given; any other is done as the request says.
-  Status join(const Job& job, const Request& request);
-  Status queue_again(std::uint64_t number, std::string_view why);
-  // The new state, and that it was entered; of a job's changes the newest are kept.
-  Status change(std::uint64_t number, State state, std::string_view note);
+  Status join(Job& job, const Request& request);
+  Status queue_again(Job& job, std::string_view why);
+  // kCorrupt: the life cycle has no such step.
+  Status change(Job& job, State to, std::string_view note);
+  // That the state was entered; of a job's changes the newest are kept.
+  Status stamp(std::uint64_t number, Time at, State state, std::string_view note);
   Status begin(Job& job, std::uint64_t worker);
   // As the outcome says; one that may be tried again fails when it has been too often in vain.
   Status end(Job& job, const Outcome& outcome);

@@ -114,12 +114,16 @@ class JobStore {
   virtual Status postpone(std::uint64_t delivery, Time not_before) = 0;
 };
 
+// Now, as Time has it.
+Time now();
+
 struct StoreOptions {
   // Ended jobs are removed at each submit when they are older, or more.
   int keep_days = 30;
   int keep_jobs = 1000;
   // The letters of a job that has just ended; they are kept in the transaction that ends it.
   std::function<std::vector<Letter>(const Job& ended)> letters;
+  std::function<Time()> clock = now;
 };
 
 // Fails a job after so many runs in a row that embedded nothing, its worker's deaths included.
@@ -128,9 +132,6 @@ inline constexpr std::uint64_t kFruitlessMax = 8;
 // The store in `folder`, which is made (for this user alone) when it is absent.
 Result<std::unique_ptr<JobStore>> open_store(const std::filesystem::path& folder,
                                              StoreOptions options);
-
-// Now, as Time has it.
-Time now();
 
 }  // namespace memvid::jobs
 

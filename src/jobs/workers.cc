@@ -33,7 +33,7 @@ Result<std::uint64_t> SqliteStore::register_worker() {
   MEMVID_TRY(auto transaction, WriteTransaction::begin(*database_));
   MEMVID_TRY(Statement insert,
              database_->prepare("INSERT INTO workers(process, since) VALUES(?, ?)"));
-  MEMVID_TRY_VOID(insert.bind(std::int64_t{::getpid()}, now()).run());
+  MEMVID_TRY_VOID(insert.bind(std::int64_t{::getpid()}, options_.clock()).run());
   const auto worker = static_cast<std::uint64_t>(sqlite3_last_insert_rowid(database_->handle()));
   MEMVID_TRY(lock_, base::posix_fs().lock_number(locks_, worker));
   MEMVID_TRY_VOID(transaction.commit());
@@ -58,7 +58,8 @@ Result<std::optional<Job>> SqliteStore::claim_one(std::uint64_t worker, std::uin
   MEMVID_TRY(auto transaction, WriteTransaction::begin(*database_));
   MEMVID_TRY_VOID(queue_orphans());
   MEMVID_TRY(auto job, get(number));
-  if (!job || job->state != State::kQueued || job->not_before > now()) return std::nullopt;
+  if (!job || job->state != State::kQueued || job->not_before > options_.clock())
+    return std::nullopt;
   MEMVID_TRY_VOID(begin(*job, worker));
   MEMVID_TRY_VOID(transaction.commit());
   return job;
@@ -115,16 +116,15 @@ Result<std::optional<Job>> SqliteStore::next_due() {
   MEMVID_TRY(Statement select,
              database_->prepare(select_job("WHERE state = 0 AND not_before <= ?"
                                            " ORDER BY priority DESC, job LIMIT 1")));
-  return first(select.bind(now()));
+  return first(select.bind(options_.clock()));
 }
 
 Status SqliteStore::begin(Job& job, std::uint64_t worker) {
-  MEMVID_TRY_VOID(change(job.number, State::kInProgress, ""));
-  job.state = State::kInProgress;
+  MEMVID_TRY_VOID(change(job, State::kInProgress, ""));
   job.worker = worker;
   ++job.attempts;
   ++job.fruitless;
-  if (job.started_at == 0) job.started_at = now();
+  if (job.started_at == 0) job.started_at = job.changed_at;
   MEMVID_TRY(Statement update,
              database_->prepare("UPDATE jobs SET worker = ?, attempts = ?, fruitless = ?,"
                                 " started_at = ? WHERE job = ?"));

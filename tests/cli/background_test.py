@@ -14,7 +14,7 @@ import time
 import unittest
 
 from endpoint_server import Server
-from support import BINARY, CANCELLED, CliTest, DONE, NOT_FOUND, USAGE
+from support import BINARY, CANCELLED, CliTest, DAMAGED, DONE, NOT_FOUND, USAGE
 
 FAILED, TIMED_OUT = 1, 3
 ID = rb"idx_[0-9a-f]{12}"
@@ -202,14 +202,14 @@ class Background(CliTest):
         self.write_texts(3, "other.jsonl")
         run = self.expect(DONE, "encode", "other.jsonl", "-o", "w.mp4", "--background-index")
         second = re.search(SUBMITTED, run.out, re.M)[1].decode()
-        self.until(lambda: self.status(second)["state"] != "in_progress"
-                   and self.status(second)["attempts"] > 0)
+        self.memvid("index-cancel", second)
+        self.until(lambda: self.status(second)["state"] == "cancelled")
         lines = self.expect(DONE, "index-jobs").out.decode().splitlines()
         self.assertEqual(lines[0], "Job ID                                   Status          "
                                    "Progress")
         self.assertEqual(lines[1], "-" * 70)
         self.assertRegex(lines[2], f"^{first}                        Completed       \\d+\\.\\d\\ds$")
-        self.assertRegex(lines[3], f"^{second}                        (Queued |Failed )         -$")
+        self.assertRegex(lines[3], f"^{second}                        Cancelled       -$")
         done = subprocess.run(["sh", "-c", "./memvid index-jobs | tail -1 | cut -d' ' -f1"],
                               cwd=self.link(), env=self.environment(), capture_output=True,
                               check=True)
@@ -219,10 +219,67 @@ class Background(CliTest):
         os.symlink(os.path.abspath(BINARY), self.path("memvid"))
         return self.dir
 
+    def test_a_damaged_store_is_told_and_what_mends_it(self):
+        self.write_texts(3)
+        self.expect(DONE, "index-wait", self.encode())
+        self.until(lambda: not self.workers())
+        self.assertRegex(self.expect(DONE, "doctor").out,
+                         rb"(?m)^  jobs +0 queued, 0 in progress, 0 failed in .*/state$")
+        with open(os.path.join(self.home, "state/jobs.db"), "r+b") as file:
+            file.seek(100)
+            file.write(b"\xff" * 5000)
+        run = self.memvid("index-jobs")
+        self.assertEqual(run.code, DAMAGED)
+        self.assertRegex(run.err, rb"^memvid: .*/jobs\.db: damaged job store \(.*\); move it away: "
+                                  rb"the jobs in it are lost, the memories are not\n$")
+        doctor = self.memvid("doctor")
+        self.assertEqual(doctor.code, DAMAGED)
+        self.assertRegex(doctor.out, rb"jobs +cannot be read\n +-> .*/jobs\.db: damaged job store")
+        os.remove(os.path.join(self.home, "state/jobs.db"))
+        self.expect(DONE, "index-wait", self.encode("--overwrite"))
+
     def test_what_is_not_there(self):
         for command in ("index-status", "index-wait", "index-cancel", "index-retry"):
             self.refused(NOT_FOUND, "job not found: idx_123", command, "idx_123")
             self.refused(USAGE, f"no job is named; usage: memvid {command}", command)
+
+    # -- As users were shown it ------------------------------------------------------------------------
+
+    def run_script(self, script):
+        env = self.environment(PATH=f"{os.path.dirname(BINARY)}:{os.environ['PATH']}")
+        done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=self.dir, env=env,
+                              capture_output=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode()
+
+    def test_a_pipeline_waits_for_the_newest_job(self):
+        self.write("datasets/news/a.txt", "The news of the day.\n")
+        out = self.run_script("""
+            memvid encode --background-index --output news.mp4 --index news.json datasets/news/
+            echo "Video created, indexing in background"
+            JOB_ID=$(memvid index-jobs | tail -1 | cut -d' ' -f1)
+            memvid index-wait $JOB_ID --timeout 600
+            """)
+        self.assertRegex(out, r"Video created, indexing in background\nidx_[0-9a-f]{12}: Completed ")
+
+    def test_three_datasets_one_after_the_other(self):
+        for name in ("dataset1", "dataset2", "dataset3"):
+            self.write(f"data/{name}/a.txt", f"What {name} says.\n")
+        out = self.run_script("""
+            for dataset in dataset1 dataset2 dataset3; do
+                echo "Processing $dataset..."
+                memvid encode --background-index --output "${dataset}.mp4" --index "${dataset}.json" \
+                    "data/${dataset}/"
+                echo "Video created for $dataset"
+            done
+            echo "All videos created. Monitoring background indexing..."
+            memvid index-jobs
+            """)
+        self.assertEqual(len(re.findall(r"(?m)^Video created for dataset\d$", out)), 3)
+        listed = out[out.index("Monitoring"):].splitlines()[3:]
+        self.assertEqual(len(listed), 3)
+        for line in listed:
+            self.expect(DONE, "index-wait", line.split(" ")[0])
 
     # -- Ends that are not good ---------------------------------------------------------------------
 
@@ -325,19 +382,21 @@ class Background(CliTest):
         self.assertGreaterEqual(self.status(job)["attempts"], runs)
 
     def test_a_worker_that_is_asked_to_stop_hands_the_job_back(self):
-        self.write_texts(400)
-        self.server.delay = 0.2
+        self.write_texts(1000)
+        self.server.delay = 0.1
         job = self.encode()
-        self.until(lambda: self.status(job)["chunks_done"] > 0)
-        (worker,) = self.workers()
-        os.kill(worker, signal.SIGTERM)
-        self.until(lambda: worker not in self.workers())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before = self.status(job)["chunks_done"]  # starts the next one
+            self.until(lambda done=before: self.status(job)["chunks_done"] > done)
+            for worker in self.workers():
+                os.kill(worker, number)
+            self.until(lambda: not self.workers())
         self.server.delay = 0
         self.expect(DONE, "index-wait", job)
-        self.assertEqual(self.with_vector(), 400)
-        self.assertEqual(len(self.server.texts()), 400, "no batch was embedded twice")
-        self.assertIn("its worker was asked to stop",
-                      [change["note"] for change in self.status(job)["changes"]])
+        self.assertEqual(self.with_vector(), 1000)
+        self.assertEqual(len(self.server.texts()), 1000, "no batch was embedded twice")
+        notes = [change["note"] for change in self.status(job)["changes"]]
+        self.assertEqual(notes.count("its worker was asked to stop"), 2)
 
     def test_what_is_appended_meanwhile_is_picked_up(self):
         self.write_texts(300)

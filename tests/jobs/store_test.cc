@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "jobs/backoff.h"
 #include "support/temp_dir.h"
 
 namespace memvid::jobs {
@@ -148,7 +149,8 @@ TEST(job_store, a_run_that_embedded_something_does_not_count_as_in_vain) {
 
 TEST(job_store, a_retry_waits_for_its_time_and_a_submit_ends_the_wait) {
   TempDir dir;
-  auto store = open(dir);
+  Time clock = 1'000;
+  auto store = open(dir, {.letters = {}, .clock = [&clock] { return clock; }});
   ok(store->submit(request("a")));
   const std::uint64_t worker = ok(store->register_worker());
   const Job job = ok(store->claim(worker)).value();
@@ -299,6 +301,33 @@ TEST(job_store, ended_jobs_go_by_age_and_by_number) {
   EXPECT_EQ(ok(store->prune(now() + 1, State::kFailed)), 0U);
   EXPECT_GE(ok(store->prune(now() + 1, State::kCompleted)), 3U);
   EXPECT_TRUE(ok(store->list(std::nullopt, 100)).empty());
+}
+
+TEST(job_store, ended_jobs_go_when_their_days_are_over) {
+  TempDir dir;
+  constexpr Time kDay = 24 * 60 * 60 * 1000;
+  Time clock = 100 * kDay;
+  auto store = open(dir, {.keep_days = 2, .letters = {}, .clock = [&clock] { return clock; }});
+  const std::uint64_t worker = ok(store->register_worker());
+  const std::string old = ok(store->submit(request("a"))).id;
+  const Job job = ok(store->claim(worker)).value();
+  ok(store->finish(worker, job, job.submits, {}));
+  clock += 2 * kDay;
+  ok(store->submit(request("b")));
+  EXPECT_TRUE(ok(store->find(old)));
+  clock += 1;
+  ok(store->submit(request("b")));
+  EXPECT_FALSE(ok(store->find(old)));
+}
+
+TEST(backoff, doubles_up_to_its_end_and_is_spread_by_half) {
+  EXPECT_EQ(backoff(5'000, 600'000, 1, 0.5), 5'000);
+  EXPECT_EQ(backoff(5'000, 600'000, 2, 0.5), 10'000);
+  EXPECT_EQ(backoff(5'000, 600'000, 7, 0.5), 320'000);
+  EXPECT_EQ(backoff(5'000, 600'000, 8, 0.5), 600'000);
+  EXPECT_EQ(backoff(5'000, 600'000, 1'000'000, 0.5), 600'000);
+  EXPECT_EQ(backoff(5'000, 600'000, 1, 0), 2'500);
+  EXPECT_EQ(backoff(5'000, 600'000, 1, 1), 7'500);
 }
 
 TEST(job_store, letters_are_kept_with_the_end_until_they_are_delivered) {
