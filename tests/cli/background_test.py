@@ -326,9 +326,13 @@ class Background(CliTest):
                                   rb"index-retry goes on with it\n$")
         self.assertTrue(0 < self.with_vector() < 400)
         self.server.delay = 0
-        self.expect(DONE, "index-retry", job)
-        self.expect(DONE, "index-wait", job)
-        self.assertEqual(self.with_vector(), 400)
+        code = FAILED
+        while code == FAILED:  # the limit holds for each run; every run comes further
+            before = self.with_vector()
+            self.expect(DONE, "index-retry", job)
+            code = self.memvid("index-wait", job).code
+            self.assertGreater(self.with_vector(), before)
+        self.assertEqual((code, self.with_vector()), (DONE, 400))
 
     def test_cancel_and_retry(self):
         self.write_texts(300)
@@ -382,8 +386,8 @@ class Background(CliTest):
         self.assertGreaterEqual(self.status(job)["attempts"], runs)
 
     def test_a_worker_that_is_asked_to_stop_hands_the_job_back(self):
-        self.write_texts(1000)
-        self.server.delay = 0.1
+        self.write_texts(2000)
+        self.server.delay = 0.2
         job = self.encode()
         for number in (signal.SIGTERM, signal.SIGINT):
             before = self.status(job)["chunks_done"]  # starts the next one
@@ -393,8 +397,8 @@ class Background(CliTest):
             self.until(lambda: not self.workers())
         self.server.delay = 0
         self.expect(DONE, "index-wait", job)
-        self.assertEqual(self.with_vector(), 1000)
-        self.assertEqual(len(self.server.texts()), 1000, "no batch was embedded twice")
+        self.assertEqual(self.with_vector(), 2000)
+        self.assertEqual(len(self.server.texts()), 2000, "no batch was embedded twice")
         notes = [change["note"] for change in self.status(job)["changes"]]
         self.assertEqual(notes.count("its worker was asked to stop"), 2)
 
