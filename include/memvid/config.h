@@ -33,11 +33,38 @@ struct VideoConfig {
   std::string profile = "compact";
 };
 
+// What is read of a folder; docs/FOLDERS.md shows the rules at work.
 struct FolderConfig {
   bool include_hidden = false;  // names that begin with a dot
   // Globs (* ? [abc]) of what is left out: one without a slash is held against names at any depth,
   // one with a slash against the path below the folder. A folder is left out with all in it.
   std::vector<std::string> exclude;
+  int max_depth = 0;  // 1: the folder's own files alone; 0..10000; 0: no limit
+  // Ends of names, "md" or ".md" or several with commas between them, in small or capital letters:
+  // if some are included all others are left out; what is excluded is so also if it is included.
+  std::vector<std::string> include_extensions;
+  std::vector<std::string> exclude_extensions;
+  bool no_ignore = false;        // do not ask .gitignore and .memvidignore what is left out
+  bool follow_symlinks = false;  // every folder is read once, however many links lead to it
+  int max_file_size_mb = 0;      // larger files are left out; 1 MB: 10^6 bytes; 0..1000000; 0: none
+  bool skip_binary = false;      // leave out binary files without a word
+};
+
+// What becomes of a file or folder that is found in a folder.
+enum class FolderVerdict {
+  kTaken,
+  kHidden,
+  kExcluded,     // by a glob
+  kIgnored,      // by a line of a .gitignore or .memvidignore
+  kTooDeep,      // a folder below max_depth
+  kExtension,    // included or excluded by its name's end
+  kTooLarge,     // max_file_size_mb
+  kLink,         // a symlink, and they are not followed
+  kReadAlready,  // a symlink to a folder that is read at another place
+  kNoFile,       // a pipe, a socket, a device
+  kBinary,       // no text, and of no format that is read
+  kUnreadable,   // the system refused
+  kBroken,       // its format's loader refused
 };
 
 enum class Precision {

@@ -49,6 +49,8 @@ Status Config::validate() const {
   if (video.profile != "compact")
     return fail(ErrorCode::kInvalidArgument,
                 "video profile is '" + video.profile + "'; it must be compact");
+  MEMVID_TRY_VOID(in_range("depth of folders", folder.max_depth, 0, 10000));
+  MEMVID_TRY_VOID(in_range("largest size of a file", folder.max_file_size_mb, 0, 1000000));
   MEMVID_TRY_VOID(check_endpoint(embeddings));
   MEMVID_TRY_VOID(in_range("waiting time", run.wait_seconds, 0, 86400));
   MEMVID_TRY_VOID(in_range("time limit of a job", jobs.time_limit_seconds, 0, 31536000));

@@ -139,8 +139,7 @@ class Encoder::Impl {
   }
 
   Result<AddReport> add_directory(const std::filesystem::path& path, const CallOptions& options) {
-    const text::WalkOptions walk{config_.folder.include_hidden, config_.folder.exclude};
-    MEMVID_TRY(const text::WalkResult found, text::walk(path, walk));
+    MEMVID_TRY(const text::WalkResult found, text::walk(path, config_.folder));
     AddReport report;
     for (const text::UnreadPlace& place : found.unread) report.skipped.push_back(place.problem);
     // "notes/" and "." name the folder too; its own name keeps two folders apart.

@@ -1,11 +1,19 @@
 #include "text/walk.h"
 
 #include <fnmatch.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
 #include <system_error>
+#include <utility>
 
+#include "base/try.h"
 #include "text/encoding.h"
+#include "text/ignore_file.h"
+#include "text/input.h"
 #include "text/utf8.h"
 
 namespace memvid::text {
@@ -13,42 +21,258 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_left_out(const std::string& name, const std::string& below, const WalkOptions& options) {
-  if (name.starts_with('.') && !options.include_hidden) return true;
-  return std::any_of(options.exclude.begin(), options.exclude.end(), [&](const std::string& glob) {
-    const std::string& subject = glob.find('/') == std::string::npos ? name : below;
-    return ::fnmatch(glob.c_str(), subject.c_str(), 0) == 0;
-  });
-}
+using Verdict = FolderVerdict;
+
+constexpr std::uint64_t kIgnoreFileBytesMax = 1 << 20;
 
 std::string problem(const fs::path& path, const std::error_code& error) {
   return printable(path.native()) + ": " + error.message();
 }
 
-// Reads one folder: its files go to `result`, its sub-folders to `pending` (relative names).
-std::error_code read_folder(const fs::path& root, const std::string& relative,
-                            const WalkOptions& options, WalkResult& result,
-                            std::vector<std::string>& pending) {
-  std::error_code error;
-  fs::directory_iterator entry(relative.empty() ? root : root / relative, error);
-  while (!error && entry != fs::directory_iterator()) {
-    const std::string name = entry->path().filename().native();
-    std::string below = relative.empty() ? name : relative + '/' + name;
-    if (!is_left_out(name, below, options)) {
-      std::error_code refused;
-      const fs::file_type type = entry->symlink_status(refused).type();
-      // Removed since it was listed (not_found), it is no entry any more.
-      if (type == fs::file_type::directory)
-        pending.push_back(std::move(below));
-      else if (type == fs::file_type::regular)
-        result.files.push_back({root / below, std::move(below)});
-      else if (type == fs::file_type::none)
-        result.unread.push_back({below, problem(root / below, refused)});
-    }
-    entry.increment(error);
+// An ignore file, and those that hold where it says nothing.
+struct IgnoreScope {
+  IgnoreFile rules;
+  std::string file;       // for messages
+  std::string above;      // of a file above the root: from its folder to the root, "docs/"
+  std::size_t below = 0;  // of one below: how much of a relative path leads to its folder
+  std::shared_ptr<const IgnoreScope> outer;
+};
+using Scope = std::shared_ptr<const IgnoreScope>;
+
+// `scope`, or the ignore files of `folder` in front of it. `above` and `below` as IgnoreScope.
+Result<Scope> enter(const fs::path& folder, const std::string& above, std::size_t below,
+                    Scope scope) {
+  for (const char* name : {".gitignore", ".memvidignore"}) {
+    const fs::path path = folder / name;
+    std::error_code no_such_file;
+    if (fs::symlink_status(path, no_such_file).type() != fs::file_type::regular) continue;
+    MEMVID_TRY(const auto input, open_input(path));
+    MEMVID_TRY(const std::string content, read_whole(*input, path.native(), kIgnoreFileBytesMax));
+    scope = std::make_shared<IgnoreScope>(
+        IgnoreScope{IgnoreFile(content), printable(path.native()), above, below, scope});
   }
-  return error;
+  return scope;
 }
+
+// The ignore files above `root` in its git work tree; none where it is in no work tree.
+Result<Scope> enter_work_tree(const fs::path& root) {
+  std::error_code error;
+  const fs::path top = fs::canonical(root, error);
+  std::vector<fs::path> folders;  // from the root's parent upwards
+  fs::path folder = top;
+  while (!fs::exists(folder / ".git", error)) {
+    if (folder == folder.parent_path()) return Scope();
+    folder = folder.parent_path();
+    folders.push_back(folder);
+  }
+  Scope scope;
+  for (auto at = folders.rbegin(); at != folders.rend(); ++at) {
+    const std::string above = top.lexically_relative(*at).native() + '/';
+    MEMVID_TRY(scope, enter(*at, above, 0, scope));
+  }
+  return scope;
+}
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::vector<std::string> endings_of(const std::vector<std::string>& lists) {
+  std::vector<std::string> endings;
+  for (const std::string& list : lists) {
+    for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+      end = list.find(',', begin);
+      std::string ending = list.substr(begin, end == std::string::npos ? end : end - begin);
+      std::transform(ending.begin(), ending.end(), ending.begin(), to_lower);
+      if (!ending.empty()) endings.push_back(ending.starts_with('.') ? ending : '.' + ending);
+    }
+  }
+  return endings;
+}
+
+class Walker {
+ public:
+  Walker(const fs::path& root, const FolderConfig& config)
+      : root_(root),
+        config_(config),
+        included_(endings_of(config.include_extensions)),
+        excluded_(endings_of(config.exclude_extensions)) {}
+
+  Result<WalkResult> run() {
+    Folder root;
+    if (!config_.no_ignore) {
+      MEMVID_TRY(root.scope, enter_work_tree(root_));
+    }
+    if (config_.follow_symlinks) first_visit("");
+    MEMVID_TRY_VOID(read(root));
+    read_pending();
+    // The least of them, so that the result does not depend on the order of the folders' entries.
+    while (!links_.empty()) {
+      enqueue(std::move(links_.extract(links_.begin()).mapped()));
+      read_pending();
+    }
+    const auto by_name = [](const auto& a, const auto& b) { return a.relative < b.relative; };
+    std::sort(result_.files.begin(), result_.files.end(), by_name);
+    std::sort(result_.unread.begin(), result_.unread.end(), by_name);
+    std::sort(result_.left_out.begin(), result_.left_out.end(), by_name);
+    return std::move(result_);
+  }
+
+ private:
+  struct Folder {
+    std::string relative;  // empty: the root
+    int depth = 0;         // of the folder itself; the root's is 0
+    Scope scope;           // of the folders around it
+  };
+  struct Entry {
+    std::string name;
+    std::string relative;
+    fs::path path;
+    bool is_link = false;
+    fs::file_type type = fs::file_type::none;  // of a link that is followed: of what it leads to
+  };
+
+  void read_pending() {
+    while (!pending_.empty()) {
+      const Folder folder = std::move(pending_.back());
+      pending_.pop_back();
+      if (const Status status = read(folder); !status)
+        result_.unread.push_back({folder.relative, status.error().message});
+    }
+  }
+
+  Status read(const Folder& folder) {
+    const fs::path path = folder.relative.empty() ? root_ : root_ / folder.relative;
+    const std::string prefix = folder.relative.empty() ? "" : folder.relative + '/';
+    Folder inside{prefix, folder.depth + 1, folder.scope};
+    if (!config_.no_ignore) {
+      MEMVID_TRY(inside.scope, enter(path, "", prefix.size(), folder.scope));
+    }
+    std::error_code error;
+    fs::directory_iterator entry(path, error);
+    while (!error && entry != fs::directory_iterator()) {
+      take(entry->path().filename().native(), inside);
+      entry.increment(error);
+    }
+    if (error) return fail(ErrorCode::kIo, problem(path, error));
+    return {};
+  }
+
+  // `inside`: as an entry of the folder would have it, its path a prefix.
+  void take(const std::string& name, const Folder& inside) {
+    Entry entry{name, inside.relative + name, root_ / (inside.relative + name)};
+    std::error_code error;
+    entry.type = fs::symlink_status(entry.path, error).type();
+    if (entry.type == fs::file_type::not_found) return;  // removed since it was listed
+    entry.is_link = entry.type == fs::file_type::symlink;
+    if (entry.is_link && config_.follow_symlinks) entry.type = fs::status(entry.path, error).type();
+    if (leave_out_by_name(entry)) return;
+    if (entry.type == fs::file_type::none || entry.type == fs::file_type::not_found)
+      result_.unread.push_back({entry.relative, problem(entry.path, error)});
+    else if (!leave_out_by_rules(entry, inside))
+      keep(entry, inside);
+  }
+
+  void keep(const Entry& entry, const Folder& inside) {
+    Folder folder{entry.relative, inside.depth, inside.scope};
+    if (entry.type == fs::file_type::regular)
+      take_file(entry);
+    else if (entry.is_link)
+      links_.emplace(entry.relative, std::move(folder));
+    else
+      enqueue(std::move(folder));
+  }
+
+  // Folders that links lead to come around again: in a loop, or by a second link.
+  void enqueue(Folder&& folder) {
+    Entry entry;
+    entry.relative = folder.relative;
+    entry.type = fs::file_type::directory;
+    const auto read_as = config_.follow_symlinks ? first_visit(folder.relative) : std::nullopt;
+    if (read_as)
+      leave_out(entry, Verdict::kReadAlready, printable((root_ / *read_as).native()));
+    else
+      pending_.push_back(std::move(folder));
+  }
+
+  void take_file(const Entry& entry) {
+    std::error_code error;
+    const std::uint64_t size_bytes = fs::file_size(entry.path, error);
+    const std::uint64_t most = static_cast<std::uint64_t>(config_.max_file_size_mb) * 1'000'000;
+    if (error)
+      result_.unread.push_back({entry.relative, problem(entry.path, error)});
+    else if (!is_let_in(entry.name))
+      leave_out(entry, Verdict::kExtension, "", size_bytes);
+    else if (most > 0 && size_bytes > most)
+      leave_out(entry, Verdict::kTooLarge, "", size_bytes);
+    else
+      result_.files.push_back({entry.path, entry.relative, size_bytes});
+  }
+
+  // Where the folder was seen before, if it was. One that is gone is told when it is read.
+  std::optional<std::string> first_visit(const std::string& relative) {
+    struct stat status {};
+    if (::stat((root_ / relative).c_str(), &status) != 0) return std::nullopt;
+    const auto [seen, is_new] = seen_.try_emplace({status.st_dev, status.st_ino}, relative);
+    if (is_new) return std::nullopt;
+    return seen->second;
+  }
+
+  bool leave_out_by_name(const Entry& entry) {
+    if (entry.name.starts_with('.') && !config_.include_hidden)
+      return leave_out(entry, Verdict::kHidden);
+    for (const std::string& glob : config_.exclude) {
+      const bool is_path = glob.find('/') != std::string::npos;
+      const std::string& subject = is_path ? entry.relative : entry.name;
+      if (::fnmatch(glob.c_str(), subject.c_str(), 0) == 0)
+        return leave_out(entry, Verdict::kExcluded, printable(glob));
+    }
+    return false;
+  }
+
+  bool leave_out_by_rules(const Entry& entry, const Folder& inside) {
+    const bool is_folder = entry.type == fs::file_type::directory;
+    for (const IgnoreScope* at = inside.scope.get(); at != nullptr; at = at->outer.get()) {
+      const std::string subject = at->above + entry.relative.substr(at->below);
+      const IgnoreFile::Rule* rule = at->rules.find(subject, is_folder);
+      if (rule == nullptr) continue;
+      if (rule->is_negated) break;
+      return leave_out(
+          entry, Verdict::kIgnored,
+          at->file + ':' + std::to_string(rule->number) + ": " + printable(rule->line));
+    }
+    if (entry.type == fs::file_type::symlink) return leave_out(entry, Verdict::kLink);
+    if (!is_folder && entry.type != fs::file_type::regular)
+      return leave_out(entry, Verdict::kNoFile);
+    if (is_folder && config_.max_depth > 0 && inside.depth >= config_.max_depth)
+      return leave_out(entry, Verdict::kTooDeep);
+    return false;
+  }
+
+  bool is_let_in(const std::string& name) const {
+    const auto is_ending = [&](const std::string& ending) {
+      return name.size() > ending.size() &&
+             std::equal(ending.rbegin(), ending.rend(), name.rbegin(),
+                        [](char a, char b) { return a == to_lower(b); });
+    };
+    if (std::any_of(excluded_.begin(), excluded_.end(), is_ending)) return false;
+    return included_.empty() || std::any_of(included_.begin(), included_.end(), is_ending);
+  }
+
+  bool leave_out(const Entry& entry, Verdict verdict, std::string detail = "",
+                 std::uint64_t size_bytes = 0) {
+    const bool is_folder = entry.type == fs::file_type::directory;
+    result_.left_out.push_back({entry.relative, is_folder, verdict, std::move(detail), size_bytes});
+    return true;
+  }
+
+  const fs::path& root_;
+  const FolderConfig& config_;
+  std::vector<std::string> included_;
+  std::vector<std::string> excluded_;
+  WalkResult result_;
+  std::vector<Folder> pending_;
+  std::map<std::string, Folder> links_;  // to folders, by their path
+  std::map<std::pair<dev_t, ino_t>, std::string> seen_;
+};
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -73,7 +297,7 @@ void append_escaped(std::string& out, char c) {
 
 }  // namespace
 
-Result<WalkResult> walk(const fs::path& root, const WalkOptions& options) {
+Result<WalkResult> walk(const fs::path& root, const FolderConfig& config) {
   std::error_code error;
   const fs::file_status status = fs::status(root, error);
   if (status.type() == fs::file_type::not_found)
@@ -81,21 +305,7 @@ Result<WalkResult> walk(const fs::path& root, const WalkOptions& options) {
   if (error) return fail(ErrorCode::kIo, problem(root, error));
   if (status.type() != fs::file_type::directory)
     return fail(ErrorCode::kInvalidArgument, printable(root.native()) + ": not a folder");
-
-  WalkResult result;
-  std::vector<std::string> pending = {""};
-  while (!pending.empty()) {
-    const std::string relative = std::move(pending.back());
-    pending.pop_back();
-    error = read_folder(root, relative, options, result, pending);
-    if (!error) continue;
-    if (relative.empty()) return fail(ErrorCode::kIo, problem(root, error));
-    result.unread.push_back({relative, problem(root / relative, error)});
-  }
-  const auto by_name = [](const auto& a, const auto& b) { return a.relative < b.relative; };
-  std::sort(result.files.begin(), result.files.end(), by_name);
-  std::sort(result.unread.begin(), result.unread.end(), by_name);
-  return result;
+  return Walker(root, config).run();
 }
 
 std::string escape_name(std::string_view name) {

@@ -53,6 +53,162 @@ TEST(walk, leaves_out_hidden_names_symlinks_and_what_is_no_file) {
   EXPECT_TRUE(result->unread.empty());
 }
 
+// "relative (or relative/): reason, detail", the folder's own path taken out.
+std::vector<std::string> left_out(const test::TempDir& dir, const FolderConfig& config) {
+  static constexpr const char* kReasons[] = {
+      "taken", "hidden", "excluded", "ignored", "too deep",   "extension", "too large",
+      "link",  "seen",   "no file",  "binary",  "unreadable", "broken"};
+  std::vector<std::string> lines;
+  const std::string root = dir.path().native() + '/';
+  const WalkResult result = walk(dir.path(), config).value();
+  for (const LeftOut& one : result.left_out) {
+    std::string line = one.relative + (one.is_folder ? "/: " : ": ") +
+                       kReasons[static_cast<std::size_t>(one.verdict)];
+    if (!one.detail.empty()) line += ", " + one.detail;
+    if (const auto at = line.find(root); at != std::string::npos) line.erase(at, root.size());
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::vector<std::string> taken(const test::TempDir& dir, const FolderConfig& config) {
+  return names(walk(dir.path(), config).value());
+}
+
+TEST(walk, tells_what_is_left_out_and_why) {
+  const test::TempDir dir;
+  for (const char* name : {"a.txt", ".hidden/x", "no.log", "build/x", "ignored", "deep/er/x"})
+    dir.write(name, "x");
+  dir.write("large.txt", std::string(1'000'001, 'x'));
+  dir.write("small.txt", std::string(1'000'000, 'x'));
+  dir.write(".gitignore", "# ours\nignored\n");
+  dir.write(".memvidignore", "er/\n");
+  fs::create_symlink("a.txt", dir / "link.txt");
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  FolderConfig config;
+  config.exclude = {"*.log", "bui*"};
+  config.max_file_size_mb = 1;
+  EXPECT_THAT(taken(dir, config), ElementsAre("a.txt", "small.txt"));
+  EXPECT_THAT(left_out(dir, config),
+              ElementsAre(".gitignore: hidden", ".hidden/: hidden", ".memvidignore: hidden",
+                          "build/: excluded, bui*", "deep/er/: ignored, .memvidignore:1: er/",
+                          "ignored: ignored, .gitignore:2: ignored", "large.txt: too large",
+                          "link.txt: link", "no.log: excluded, *.log", "pipe: no file"));
+}
+
+TEST(walk, max_depth_counts_folders_from_the_one_that_was_named) {
+  const test::TempDir dir;
+  for (const char* name : {"1", "a/2", "a/b/3", "a/b/c/4"}) dir.write(name, "x");
+  FolderConfig config;
+  config.max_depth = 1;
+  EXPECT_THAT(taken(dir, config), ElementsAre("1"));
+  EXPECT_THAT(left_out(dir, config), ElementsAre("a/: too deep"));
+  config.max_depth = 2;
+  EXPECT_THAT(taken(dir, config), ElementsAre("1", "a/2"));
+  config.max_depth = 4;
+  EXPECT_EQ(taken(dir, config).size(), 4u);
+}
+
+TEST(walk, extensions_are_ends_of_names_in_any_spelling) {
+  const test::TempDir dir;
+  for (const char* name : {"a.md", "B.MD", "c.txt", "d.tar.gz", "e.gz", "md", ".md", "f.mdx"})
+    dir.write(name, "x");
+  FolderConfig config;
+  config.include_hidden = true;
+  config.include_extensions = {"md,.TXT"};
+  EXPECT_THAT(taken(dir, config), ElementsAre("B.MD", "a.md", "c.txt"));
+  config.include_extensions = {"tar.gz"};
+  EXPECT_THAT(taken(dir, config), ElementsAre("d.tar.gz"));
+  config.include_extensions.clear();
+  config.exclude_extensions = {"md", "gz"};
+  EXPECT_THAT(taken(dir, config), ElementsAre(".md", "c.txt", "f.mdx", "md"));
+  config.include_extensions = {"md", "txt"};
+  EXPECT_THAT(taken(dir, config), ElementsAre("c.txt"));
+}
+
+TEST(walk, memvidignore_speaks_after_gitignore_and_no_ignore_silences_both) {
+  const test::TempDir dir;
+  for (const char* name : {"a.log", "b.log", "c.txt", "d/a.log"}) dir.write(name, "x");
+  dir.write(".gitignore", "*.log\n");
+  dir.write(".memvidignore", "!a.log\nc.txt\n");
+  dir.write("d/.gitignore", "a.log\n");
+  FolderConfig config;
+  EXPECT_THAT(taken(dir, config), ElementsAre("a.log"));
+  config.no_ignore = true;
+  EXPECT_THAT(taken(dir, config), ElementsAre("a.log", "b.log", "c.txt", "d/a.log"));
+}
+
+TEST(walk, a_part_of_a_work_tree_minds_the_ignore_files_above_it) {
+  const test::TempDir dir;
+  for (const char* name : {"docs/a.log", "docs/b.txt", "docs/c.txt", "docs/sub/c.txt"})
+    dir.write(name, "x");
+  dir.write(".gitignore", "*.log\n/docs/b.txt\nc.txt\n");
+  dir.write("docs/.gitignore", "!/c.txt\n");
+  const auto files = [&] { return names(walk(dir / "docs").value()); };
+  EXPECT_THAT(files(),
+              ElementsAre("a.log", "b.txt", "c.txt", "sub/c.txt"));  // no work tree: as if alone
+  fs::create_directory(dir / ".git");
+  EXPECT_THAT(files(), ElementsAre("c.txt"));
+  fs::create_directory(dir / "docs/.git");  // a tree of its own
+  EXPECT_THAT(files(), ElementsAre("a.log", "b.txt", "c.txt", "sub/c.txt"));
+}
+
+TEST(walk, links_are_followed_when_asked_each_folder_once) {
+  const test::TempDir dir;
+  const test::TempDir elsewhere;
+  dir.write("a.txt", "x");
+  dir.write("z/b.txt", "x");
+  elsewhere.write("out/c.txt", "x");
+  fs::create_symlink("a.txt", dir / "file.txt");
+  fs::create_directory_symlink("z", dir / "also_z");
+  fs::create_directory_symlink("..", dir / "z/loop");
+  fs::create_directory_symlink(elsewhere / "out", dir / "out");
+  fs::create_directory_symlink(elsewhere / "out", dir / "z/out");
+  fs::create_directory_symlink(dir.path(), elsewhere / "out/back");
+  FolderConfig config;
+  EXPECT_THAT(taken(dir, config), ElementsAre("a.txt", "z/b.txt"));
+  config.follow_symlinks = true;
+  EXPECT_THAT(taken(dir, config), ElementsAre("a.txt", "file.txt", "out/c.txt", "z/b.txt"));
+  EXPECT_THAT(left_out(dir, config), ElementsAre("also_z/: seen, z", "out/back/: seen, ",
+                                                 "z/loop/: seen, ", "z/out/: seen, out"));
+}
+
+TEST(walk, a_link_to_the_folder_above_brings_in_what_lies_beside_and_ends) {
+  const test::TempDir dir;
+  dir.write("beside.txt", "x");
+  dir.write("root/a.txt", "x");
+  fs::create_directory_symlink("..", dir / "root/up");
+  FolderConfig config;
+  config.follow_symlinks = true;
+  EXPECT_THAT(names(walk(dir / "root", config).value()), ElementsAre("a.txt", "up/beside.txt"));
+}
+
+TEST(walk, a_link_that_leads_nowhere_is_a_problem_only_when_links_are_followed) {
+  const test::TempDir dir;
+  fs::create_symlink("gone", dir / "dangling");
+  fs::create_symlink("itself", dir / "itself");
+  EXPECT_TRUE(walk(dir.path()).value().unread.empty());
+  FolderConfig config;
+  config.follow_symlinks = true;
+  const WalkResult result = walk(dir.path(), config).value();
+  ASSERT_EQ(result.unread.size(), 2u);
+  EXPECT_NE(result.unread[0].problem.find("dangling: No such file"), std::string::npos);
+  EXPECT_NE(result.unread[1].problem.find("itself: Too many levels"), std::string::npos);
+}
+
+TEST(walk, an_ignore_file_that_is_no_small_file_leaves_its_folder_unread_but_not_silently) {
+  const test::TempDir dir;
+  dir.write("a.txt", "x");
+  dir.write("b/secret.txt", "x");
+  dir.write("b/.gitignore", std::string((1 << 20) + 1, '\n'));
+  const WalkResult result = walk(dir.path()).value();
+  EXPECT_THAT(names(result), ElementsAre("a.txt"));
+  ASSERT_EQ(result.unread.size(), 1u);
+  EXPECT_EQ(result.unread[0].relative, "b");
+  EXPECT_NE(result.unread[0].problem.find("b/.gitignore: larger than"), std::string::npos);
+  EXPECT_FALSE(walk(dir / "b"));
+}
+
 TEST(walk, a_root_that_is_hidden_or_a_symlink_was_named_and_is_walked) {
   const test::TempDir dir;
   dir.write(".notes/a.txt", "x");
