@@ -31,8 +31,9 @@ struct AddReport {
   std::uint64_t files = 0;      // read; for add_text and add_chunks 0
   std::uint64_t documents = 0;  // a JSON Lines file gives one a line
   std::uint64_t chunks = 0;
-  std::vector<std::string>
-      skipped;  // one line each: what was left out, and why (binary, unreadable)
+  std::uint64_t text_bytes = 0;
+  std::vector<std::string> skipped;  // one line each: what could not be read, and why
+  std::vector<std::string> notes;    // one line each: links to what is read already
 };
 
 // What build_video or append_to_video did.
@@ -134,19 +135,18 @@ class Encoder {
   // kCapacity, kIo: the temporary folder ($TMPDIR, else /tmp), which holds the texts until they are
   // built.
 
-  // Each string becomes one chunk unless it is longer than the limit; its source is "text-N".
-  // kInvalidArgument when a string is not valid UTF-8.
+  // A chunk each, or more of a longer one; sources "text-N". kInvalidArgument: no valid UTF-8.
   Result<AddReport> add_chunks(std::span<const std::string> contents);
   // One text, cut like a file. `name` is the source's path; empty: "text-N".
   Result<AddReport> add_text(std::string_view text, std::string name = {});
-  // One file by its loader. kNotFound, kIo; kUnsupported when it is binary, or has a title or id of
-  // more than 64 KiB or metadata of more than 1 MiB; kCorrupt when it does not parse (JSON Lines:
-  // names the line). Its source path is `path` as given, made relative.
+  // One file by its loader; its source path is `path`, made relative. kNotFound, kIo; kUnsupported:
+  // binary, a title or id beyond 64 KiB, metadata beyond 1 MiB; kCorrupt names the line (JSON).
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options = {});
-  // All files below a folder, sorted; hidden ones and symlinks left out; binary, unreadable and
-  // broken ones are reported in `skipped`. Source paths are relative to the folder's parent, so
-  // that two folders do not collide.
+  // All files below a folder that config.folder, or `folder`, lets in, sorted; what does not read
+  // is in `skipped`. Source paths begin with the folder's name. memvid/preview.h tells it before.
   Result<AddReport> add_directory(const std::filesystem::path& path,
+                                  const CallOptions& options = {});
+  Result<AddReport> add_directory(const std::filesystem::path& path, const FolderConfig& folder,
                                   const CallOptions& options = {});
 
   // Chunks of the loaded memory, if any, and those added so far.
@@ -187,7 +187,7 @@ class Encoder {
 
   // Makes a memory equal to the folders that were added by add_directory, in the same file. Of the
   // sources whose path lies below one of them ("docs/…"): those of new files come, those of files
-  // that are gone go, as do those that add_directory leaves out now (hidden, excluded); a file that
+  // that are gone go, as do those that add_directory leaves out now (hidden, ignored); a file that
   // is at another place keeps its source. Of a changed one only the chunks that differ are put; the
   // others keep their ids and their vectors, and what `update` or `erase` did to it is undone. Of
   // JSON Lines a changed document is replaced; one that is the same keeps its line. What could not

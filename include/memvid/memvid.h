@@ -30,6 +30,7 @@
 #include "memvid/jobs.h"
 #include "memvid/maintenance.h"
 #include "memvid/memory.h"
+#include "memvid/preview.h"
 #include "memvid/search.h"
 #include "memvid/settings.h"
 #include "memvid/version.h"

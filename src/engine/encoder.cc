@@ -16,9 +16,9 @@
 #include "engine/builder.h"
 #include "engine/chunk_stream.h"
 #include "engine/collection.h"
+#include "engine/folder.h"
 #include "engine/lines.h"
 #include "engine/merge.h"
-#include "engine/progress_meter.h"
 #include "engine/synchroniser.h"
 #include "engine/worker_count.h"
 #include "engine/write_session.h"
@@ -35,25 +35,12 @@ std::int64_t modification_time(const std::filesystem::path& path) {
   return ::stat(path.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_mtime) : 0;
 }
 
-// Absolute and without links, so that one file has one name; the path itself where that fails.
-std::filesystem::path canonical_path(const std::filesystem::path& path) {
-  std::error_code error;
-  auto result = std::filesystem::weakly_canonical(path, error);
-  return error ? path : result;
-}
-
 // A path as a source is called: below the working folder relative, elsewhere without its root.
 std::string source_name(const std::filesystem::path& path) {
   std::filesystem::path name = path.lexically_normal();
   if (name.is_absolute()) name = name.lexically_relative(name.root_path());
   while (!name.empty() && *name.begin() == "..") name = name.lexically_relative("..");
   return text::escape_name(name.generic_string());
-}
-
-// Errors of one file that let a folder go on without it.
-bool is_skippable(ErrorCode code) {
-  return code == ErrorCode::kUnsupported || code == ErrorCode::kCorrupt || code == ErrorCode::kIo ||
-         code == ErrorCode::kNotFound;
 }
 
 // Puts the documents of one file, or one text, into the collection.
@@ -69,6 +56,7 @@ class SourceSink final : public text::DocumentSink {
 
   Status text(std::string_view utf8) override {
     MEMVID_TRY_VOID(base::check_stop(stop_));
+    report_.text_bytes += utf8.size();
     return collection_.add_text(utf8);
   }
 
@@ -115,7 +103,8 @@ class Encoder::Impl {
   void set_output(const std::filesystem::path& video, const std::filesystem::path& index) {
     const auto paths = engine::paths_of(video, index);
     if (!paths) return;  // build_video tells
-    for (const std::filesystem::path& path : paths->all()) own_files_.insert(canonical_path(path));
+    for (const std::filesystem::path& path : paths->all())
+      own_files_.insert(engine::canonical_path(path));
   }
 
   Result<AddReport> add_chunks(std::span<const std::string> contents) {
@@ -132,43 +121,25 @@ class Encoder::Impl {
 
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options) {
     MEMVID_TRY_VOID(base::check_stop(options.stop));
-    if (own_files_.contains(canonical_path(path)))
+    if (own_files_.contains(engine::canonical_path(path)))
       return fail(ErrorCode::kInvalidArgument,
                   path.string() + " belongs to the memory that is being made; it cannot be input");
     return load(path, source_name(path), options.stop);
   }
 
-  Result<AddReport> add_directory(const std::filesystem::path& path, const CallOptions& options) {
-    MEMVID_TRY(const text::WalkResult found, text::walk(path, config_.folder));
+  Result<AddReport> add_directory(const std::filesystem::path& path, const FolderConfig& folder,
+                                  const CallOptions& options) {
+    MEMVID_TRY_VOID(config_.validate());
     AddReport report;
-    for (const text::UnreadPlace& place : found.unread) report.skipped.push_back(place.problem);
-    // "notes/" and "." name the folder too; its own name keeps two folders apart.
-    const std::filesystem::path folder = canonical_path(path);
-    const std::string prefix =
-        folder.has_filename() ? text::escape_name(folder.filename().string()) + "/" : "";
-    engine::ReadFolder read{prefix, found.files.size(), {}};
-    for (const text::UnreadPlace& place : found.unread)
-      read.unread.insert(prefix + text::escape_name(place.relative));
-    engine::ProgressMeter meter(options, Phase::kLoading, found.files.size(), "files");
-    std::uint64_t done = 0;
-    for (const text::FoundFile& file : found.files) {
-      MEMVID_TRY_VOID(base::check_stop(options.stop));
-      meter.reach(done++);
-      if (!own_files_.empty() && own_files_.contains(canonical_path(file.path))) continue;
-      const std::string name = prefix + text::escape_name(file.relative);
-      const Result<AddReport> loaded = load(file.path, name, options.stop);
-      if (loaded) {
-        report.files += loaded->files;
-        report.documents += loaded->documents;
-        report.chunks += loaded->chunks;
-      } else if (is_skippable(loaded.error().code)) {
-        report.skipped.push_back(loaded.error().message);
-        read.unread.insert(name);
-      } else {
-        return tl::unexpected<Error>(loaded.error());
-      }
-    }
-    meter.reach(done);
+    engine::FolderReading reading;
+    reading.load = [&](const std::filesystem::path& file, const std::string& name) {
+      return load(file, name, options.stop);
+    };
+    reading.is_own = [this](const std::filesystem::path& file) {
+      return !own_files_.empty() && own_files_.contains(engine::canonical_path(file));
+    };
+    reading.on_entry = [&](FolderEntry&& entry) { engine::add_to(report, entry); };
+    MEMVID_TRY(engine::ReadFolder read, engine::read_folder(path, folder, reading, options));
     folders_.push_back(std::move(read));
     return report;
   }
@@ -178,7 +149,7 @@ class Encoder::Impl {
     MEMVID_TRY_VOID(config_.validate());
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
     if (!loaded_) return engine::build_memory(collection_, paths, config_, options);
-    if (canonical_path(video) != canonical_path(loaded_->paths.video)) {
+    if (engine::canonical_path(video) != engine::canonical_path(loaded_->paths.video)) {
       CopyOptions copying{options, options.overwrite};
       MEMVID_TRY_VOID(copy_memory(loaded_->paths.video, loaded_->paths.manifest, video, copying));
     }
@@ -344,7 +315,11 @@ Result<AddReport> Encoder::add_file(const std::filesystem::path& path, const Cal
 }
 Result<AddReport> Encoder::add_directory(const std::filesystem::path& path,
                                          const CallOptions& options) {
-  return impl_->add_directory(path, options);
+  return impl_->add_directory(path, impl_->config().folder, options);
+}
+Result<AddReport> Encoder::add_directory(const std::filesystem::path& path,
+                                         const FolderConfig& folder, const CallOptions& options) {
+  return impl_->add_directory(path, folder, options);
 }
 std::uint64_t Encoder::size() const { return impl_->size(); }
 Status Encoder::chunks(const std::function<Status(const Chunk&)>& on_chunk) const {

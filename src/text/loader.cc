@@ -86,4 +86,11 @@ Status load_file(const std::filesystem::path& path, DocumentSink& sink) {
   return loader->load(*input, path.native(), sink);
 }
 
+bool is_binary(const std::filesystem::path& path) {
+  const auto input = open_input(path);
+  if (!input) return false;
+  const auto first_bytes = (*input)->next();
+  return first_bytes && find_loader(path, *first_bytes) == nullptr;
+}
+
 }  // namespace memvid::text

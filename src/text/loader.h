@@ -55,6 +55,10 @@ const Loader* find_loader(const std::filesystem::path& path, std::string_view fi
 // file is binary (callers skip it with a line). Messages name the path.
 Status load_file(const std::filesystem::path& path, DocumentSink& sink);
 
+// True when load_file refuses the file as binary: by its first bytes no format's loader takes it.
+// False also when it cannot be read.
+bool is_binary(const std::filesystem::path& path);
+
 }  // namespace memvid::text
 
 #endif  // MEMVID_TEXT_LOADER_H_

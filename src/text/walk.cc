@@ -58,6 +58,7 @@ Result<Scope> enter(const fs::path& folder, const std::string& above, std::size_
 Result<Scope> enter_work_tree(const fs::path& root) {
   std::error_code error;
   const fs::path top = fs::canonical(root, error);
+  if (error) return fail(ErrorCode::kIo, problem(root, error));
   std::vector<fs::path> folders;  // from the root's parent upwards
   fs::path folder = top;
   while (!fs::exists(folder / ".git", error)) {

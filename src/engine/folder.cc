@@ -1,0 +1,129 @@
+#include "engine/folder.h"
+
+#include <utility>
+
+#include "base/progress.h"
+#include "base/try.h"
+#include "engine/progress_meter.h"
+#include "text/loader.h"
+#include "text/walk.h"
+
+namespace memvid::engine {
+namespace {
+
+// Why a file is left out of which the loader gave an Error; kTaken: it is not the file's fault.
+FolderVerdict verdict_of(ErrorCode code, const std::filesystem::path& path) {
+  switch (code) {
+    case ErrorCode::kUnsupported:
+      return text::is_binary(path) ? FolderVerdict::kBinary : FolderVerdict::kBroken;
+    case ErrorCode::kCorrupt: return FolderVerdict::kBroken;
+    case ErrorCode::kIo:
+    case ErrorCode::kNotFound: return FolderVerdict::kUnreadable;
+    default: return FolderVerdict::kTaken;
+  }
+}
+
+class FolderReader {
+ public:
+  FolderReader(std::string prefix, const FolderConfig& config, const FolderReading& reading)
+      : config_(config), reading_(reading) {
+    read_.prefix = std::move(prefix);
+  }
+
+  void tell_left_out(text::WalkResult& found) {
+    for (text::LeftOut& one : found.left_out) {
+      FolderEntry entry = entry_of(one.relative, one.verdict, std::move(one.detail));
+      if (one.is_folder) entry.path += '/';
+      entry.size_bytes = one.size_bytes;
+      reading_.on_entry(std::move(entry));
+    }
+    for (text::UnreadPlace& place : found.unread)
+      skip(entry_of(place.relative, FolderVerdict::kUnreadable, std::move(place.problem)));
+  }
+
+  Status load(const text::FoundFile& file) {
+    if (reading_.is_own(file.path)) return {};
+    FolderEntry entry = entry_of(file.relative, FolderVerdict::kTaken, "");
+    entry.size_bytes = file.size_bytes;
+    const Result<AddReport> loaded = reading_.load(file.path, entry.path);
+    if (loaded) {
+      entry.documents = loaded->documents;
+      entry.chunks = loaded->chunks;
+      entry.text_bytes = loaded->text_bytes;
+      reading_.on_entry(std::move(entry));
+      return {};
+    }
+    entry.verdict = verdict_of(loaded.error().code, file.path);
+    if (entry.verdict == FolderVerdict::kTaken) return tl::unexpected<Error>(loaded.error());
+    entry.detail = loaded.error().message;
+    if (entry.verdict == FolderVerdict::kBinary && config_.skip_binary)
+      reading_.on_entry(std::move(entry));
+    else
+      skip(std::move(entry));
+    return {};
+  }
+
+  ReadFolder finish(std::uint64_t files) {
+    read_.files = files;
+    return std::move(read_);
+  }
+
+ private:
+  FolderEntry entry_of(const std::string& relative, FolderVerdict verdict, std::string detail) {
+    FolderEntry entry;
+    entry.path = read_.prefix + text::escape_name(relative);
+    entry.verdict = verdict;
+    entry.detail = std::move(detail);
+    return entry;
+  }
+
+  void skip(FolderEntry&& entry) {
+    entry.is_skipped = true;
+    read_.unread.insert(entry.path);
+    reading_.on_entry(std::move(entry));
+  }
+
+  const FolderConfig& config_;
+  const FolderReading& reading_;
+  ReadFolder read_;
+};
+
+}  // namespace
+
+std::filesystem::path canonical_path(const std::filesystem::path& path) {
+  std::error_code error;
+  auto result = std::filesystem::weakly_canonical(path, error);
+  return error ? path : result;
+}
+
+Result<ReadFolder> read_folder(const std::filesystem::path& path, const FolderConfig& config,
+                               const FolderReading& reading, const CallOptions& options) {
+  MEMVID_TRY(text::WalkResult found, text::walk(path, config));
+  // "notes/" and "." name the folder too; its own name keeps two folders apart.
+  const std::filesystem::path folder = canonical_path(path);
+  FolderReader reader(
+      folder.has_filename() ? text::escape_name(folder.filename().string()) + "/" : "", config,
+      reading);
+  reader.tell_left_out(found);
+  ProgressMeter meter(options, Phase::kLoading, found.files.size(), "files");
+  std::uint64_t done = 0;
+  for (const text::FoundFile& file : found.files) {
+    MEMVID_TRY_VOID(base::check_stop(options.stop));
+    meter.reach(done++);
+    MEMVID_TRY_VOID(reader.load(file));
+  }
+  meter.reach(done);
+  return reader.finish(found.files.size());
+}
+
+void add_to(AddReport& report, const FolderEntry& entry) {
+  if (entry.verdict == FolderVerdict::kTaken) ++report.files;
+  report.documents += entry.documents;
+  report.chunks += entry.chunks;
+  report.text_bytes += entry.text_bytes;
+  if (entry.is_skipped) report.skipped.push_back(entry.detail);
+  if (entry.verdict == FolderVerdict::kReadAlready)
+    report.notes.push_back(entry.path + " leads to " + entry.detail + ", which is read already");
+}
+
+}  // namespace memvid::engine

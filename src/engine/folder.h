@@ -1,0 +1,39 @@
+// One folder, file by file: what Encoder::add_directory and preview_directory have in common.
+#ifndef MEMVID_ENGINE_FOLDER_H_
+#define MEMVID_ENGINE_FOLDER_H_
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "engine/sync_plan.h"
+#include "memvid/config.h"
+#include "memvid/encoder.h"
+#include "memvid/preview.h"
+
+namespace memvid::engine {
+
+// Absolute and without links, so that one file has one name; the path itself where that fails.
+std::filesystem::path canonical_path(const std::filesystem::path& path);
+
+struct FolderReading {
+  // Takes one file, all of it or nothing; `name` is its source's.
+  std::function<Result<AddReport>(const std::filesystem::path& path, const std::string& name)> load;
+  // Files that are passed over without a word.
+  std::function<bool(const std::filesystem::path& path)> is_own;
+  // Hears of everything else that is found; what is left out by a rule first.
+  std::function<void(FolderEntry&& entry)> on_entry;
+};
+
+// Reads the files that `config` lets in, sorted by their paths. An Error of `load` that is no fault
+// of the one file (kCapacity, kCancelled) is returned. kNotFound, kIo, kInvalidArgument: as
+// text::walk; kCancelled.
+Result<ReadFolder> read_folder(const std::filesystem::path& path, const FolderConfig& config,
+                               const FolderReading& reading, const CallOptions& options);
+
+// Adds what became of an entry to a report.
+void add_to(AddReport& report, const FolderEntry& entry);
+
+}  // namespace memvid::engine
+
+#endif  // MEMVID_ENGINE_FOLDER_H_
