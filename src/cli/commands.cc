@@ -2,6 +2,7 @@
 // a new command is a row here and a file in commands/.
 #include "cli/command.h"
 #include "cli/commands/run.h"
+#include "cli/folder_flags.h"
 #include "cli/job_flags.h"
 #include "cli/shared_flags.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 using enum FlagKind;
 using namespace shared_flags;
+using namespace folder_flags;
 using job_flags::kBackground;
 using job_flags::kPriority;
 
@@ -41,6 +43,13 @@ constexpr Flag kEncodeFlags[] = {
      .setting = "text.overlap"},
     kHidden,
     kExclude,
+    kDepth,
+    kIncludeExtensions,
+    kExcludeExtensions,
+    kNoIgnore,
+    kFollowLinks,
+    kMaxFileSize,
+    kSkipBinary,
     {"overwrite", 0, "", kSwitch, "Replace a memory that holds other inputs"},
     kModel,
     kPrecision,
@@ -74,6 +83,13 @@ constexpr Flag kAppendFlags[] = {
     kPriority,
     kHidden,
     kExclude,
+    kDepth,
+    kIncludeExtensions,
+    kExcludeExtensions,
+    kNoIgnore,
+    kFollowLinks,
+    kMaxFileSize,
+    kSkipBinary,
     kModel,
     kPrecision,
     kThreads,
@@ -87,32 +103,6 @@ constexpr std::string_view kAppendExamples[] = {
     "memvid append -v docs.mp4 notes.md",
     "memvid append --video docs.mp4 --index docs.json --files notes.md --dirs docs/",
     "memvid append -v docs.mp4 --text 'The attic key is with the neighbour.' --no-index",
-};
-
-// -- sync -----------------------------------------------------------------------------------------
-
-constexpr Flag kSyncFlags[] = {
-    {"inputs", 0, "DIR…", kList, "Folders, as encode and append read them", Place::kPositional},
-    kDirs,
-    {"video", 'v', "VIDEO", kText, "The memory's video"},
-    kIndex,
-    {"dry-run", 0, "", kSwitch, "Tell what would change; the video is not touched"},
-    kBackground,
-    kPriority,
-    kHidden,
-    kExclude,
-    kModel,
-    kPrecision,
-    kThreads,
-    kWait,
-    kConfig,
-    kJson,
-    kQuiet,
-    kHelp,
-};
-constexpr std::string_view kSyncExamples[] = {
-    "memvid sync -v docs.mp4 docs/ --dry-run",
-    "memvid sync --video docs.mp4 --dirs docs/",
 };
 
 // -- update ---------------------------------------------------------------------------------------
@@ -425,6 +415,8 @@ constexpr Command kCommands[] = {
      kAppendFlags, kAppendExamples, true, run_append},
     {"sync", "Make a memory equal to folders", "memvid sync -v VIDEO DIR… [OPTIONS]", kSyncFlags,
      kSyncExamples, true, run_sync},
+    {"preview", "Tell what encode would take of folders, and why", "memvid preview DIR… [OPTIONS]",
+     kPreviewFlags, kPreviewExamples, true, run_preview},
     {"update", "Give a chunk another text", "memvid update VIDEO --chunk ID --text TEXT [OPTIONS]",
      kUpdateFlags, kUpdateExamples, true, run_update},
     {"delete", "Let chunks live no more; their bytes stay",

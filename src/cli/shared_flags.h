@@ -51,19 +51,8 @@ inline constexpr Flag kInputs = {
     Place::kPositional};
 inline constexpr Flag kFiles = {"files", 0, "FILE…", FlagKind::kList, "Files to read"};
 inline constexpr Flag kDirs = {"dirs", 0, "DIR…", FlagKind::kList,
-                               "Folders to read, with all below but hidden files and links"};
+                               "Folders to read, with all below that the flags let in"};
 inline constexpr Flag kTexts = {"text", 0, "TEXT…", FlagKind::kList, "Texts as they are"};
-inline constexpr Flag kHidden = {.name = "include-hidden",
-                                 .value = "",
-                                 .kind = FlagKind::kSwitch,
-                                 .help = "Read names that begin with a dot, too",
-                                 .setting = "folder.include_hidden"};
-inline constexpr Flag kExclude = {
-    .name = "exclude",
-    .value = "GLOB…",
-    .kind = FlagKind::kList,
-    .help = "Leave these out of folders: a name, or with a slash a path below the folder",
-    .setting = "folder.exclude"};
 inline constexpr Flag kConfig = {
     "config", 0, "FILE", FlagKind::kText,
     "Settings; default: ./memvid.toml, else ~/.config/memvid/memvid.toml"};

@@ -8,7 +8,7 @@ import unittest
 
 from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 
-COMMANDS = ["encode", "append", "sync", "update", "delete", "merge",
+COMMANDS = ["encode", "append", "sync", "preview", "update", "delete", "merge",
             "search", "history", "info", "list", "extract", "verify", "compact", "reindex", "copy",
             "doctor", "index-status", "index-jobs", "index-wait", "index-cancel", "index-retry",
             "index-prune", "worker", "config", "completion"]

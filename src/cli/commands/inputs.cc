@@ -82,6 +82,18 @@ Result<std::vector<Input>> plan_inputs(const Arguments& arguments, const fs::pat
   return inputs;
 }
 
+Result<std::vector<Input>> plan_folders(const Arguments& arguments, const Command& command) {
+  if (!names_input(arguments))
+    return fail(ErrorCode::kInvalidArgument,
+                "no folder is named; usage: " + std::string(command.usage));
+  MEMVID_TRY(std::vector<Input> inputs, plan_inputs(arguments, {}, {}));
+  for (const Input& input : inputs)
+    if (input.kind != Input::Kind::kFolder)
+      return fail(ErrorCode::kInvalidArgument,
+                  (input.value.empty() ? "-" : input.value) + ": is not a folder");
+  return inputs;
+}
+
 Result<std::vector<std::string>> add_inputs(Encoder& encoder, const std::vector<Input>& inputs,
                                             const CallOptions& options, Context& context) {
   std::vector<std::string> skipped;
@@ -91,6 +103,8 @@ Result<std::vector<std::string>> add_inputs(Encoder& encoder, const std::vector<
       return tl::unexpected<Error>(std::move(added.error()));
     std::vector<std::string> lines =
         added ? std::move(added->skipped) : std::vector<std::string>{added.error().message};
+    if (added)
+      for (const std::string& line : added->notes) context.console.note(line);
     for (std::string& line : lines) {
       context.console.note("skipped: " + line);
       skipped.push_back(std::move(line));

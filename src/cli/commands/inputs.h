@@ -27,6 +27,10 @@ Result<std::vector<Input>> plan_inputs(const Arguments& arguments,
                                        const std::filesystem::path& video,
                                        const std::filesystem::path& index);
 
+// The same for commands that read nothing but folders. kInvalidArgument: none is named, or what is
+// named is none.
+Result<std::vector<Input>> plan_folders(const Arguments& arguments, const Command& command);
+
 // Adds everything. What a loader refuses is told on the console and returned, a line each.
 Result<std::vector<std::string>> add_inputs(Encoder& encoder, const std::vector<Input>& inputs,
                                             const CallOptions& options, Context& context);

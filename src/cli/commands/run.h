@@ -16,6 +16,7 @@ namespace memvid::cli {
 Result<ExitCode> run_encode(const Arguments& arguments, Context& context);
 Result<ExitCode> run_append(const Arguments& arguments, Context& context);
 Result<ExitCode> run_sync(const Arguments& arguments, Context& context);
+Result<ExitCode> run_preview(const Arguments& arguments, Context& context);
 Result<ExitCode> run_update(const Arguments& arguments, Context& context);
 Result<ExitCode> run_delete(const Arguments& arguments, Context& context);
 Result<ExitCode> run_compact(const Arguments& arguments, Context& context);

@@ -15,29 +15,11 @@
 #include "memvid/encoder.h"
 
 namespace memvid::cli {
-namespace {
-
-Result<std::vector<Input>> folders(const Arguments& arguments, const Command& command,
-                                   const std::filesystem::path& video,
-                                   const std::filesystem::path& index) {
-  if (!names_input(arguments))
-    return fail(ErrorCode::kInvalidArgument,
-                "no folder is named; usage: " + std::string(command.usage));
-  MEMVID_TRY(std::vector<Input> inputs, plan_inputs(arguments, video, index));
-  for (const Input& input : inputs)
-    if (input.kind != Input::Kind::kFolder)
-      return fail(ErrorCode::kInvalidArgument,
-                  (input.value.empty() ? "-" : input.value) + ": is not a folder");
-  return inputs;
-}
-
-}  // namespace
-
 Result<ExitCode> run_sync(const Arguments& arguments, Context& context) {
   const Command& command = *find_command("sync");
   MEMVID_TRY(const std::filesystem::path video, required_video(arguments, command));
   const std::filesystem::path index = arguments.text("index");
-  MEMVID_TRY(const std::vector<Input> inputs, folders(arguments, command, video, index));
+  MEMVID_TRY(const std::vector<Input> inputs, plan_folders(arguments, command));
   MEMVID_TRY(Encoder encoder,
              Encoder::load_existing_with_config(video, index, context.settings.config()));
 
