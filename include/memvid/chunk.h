@@ -19,6 +19,7 @@ struct ChunkMetadata {
   std::string own_id;       // the document's own id (JSON Lines), or empty
   std::string title;        // the document's title, or empty
   std::string json;         // the chunk's or document's metadata: a JSON object, or empty
+  std::string place;        // in a document that has places: "p. 12", "Sales!A1-A40"; else empty
   std::uint64_t begin = 0;  // byte range in the source's text
   std::uint64_t end = 0;
   std::uint64_t first_line = 1;  // lines of the file, both inclusive

@@ -88,11 +88,15 @@ std::string lines_of(const ChunkMetadata& metadata) {
   return lines;
 }
 
-// "   nearly the same: lines 40-52, 90\n", or nothing.
+// "   nearly the same: lines 40-52, 90\n", "   nearly the same: p. 3, p. 7\n", or nothing.
 std::string folded_text(const std::vector<ChunkMetadata>& folded) {
   std::string text;
-  for (const ChunkMetadata& like : folded)
-    text += (text.empty() ? "   nearly the same: lines " : ", ") + lines_of(like);
+  for (const ChunkMetadata& like : folded) {
+    const bool has_place = !like.place.empty();
+    text +=
+        text.empty() ? (has_place ? "   nearly the same: " : "   nearly the same: lines ") : ", ";
+    text += has_place ? printable_line(like.place) : lines_of(like);
+  }
   return text.empty() ? text : text + "\n";
 }
 
@@ -274,7 +278,9 @@ std::string compact_text(const CompactReport& report, const std::filesystem::pat
 }
 
 std::string place_of(const ChunkMetadata& metadata) {
-  return printable_line(metadata.path) + ":" + lines_of(metadata);
+  const std::string path = printable_line(metadata.path);
+  if (!metadata.place.empty()) return path + " " + printable_line(metadata.place);
+  return path + ":" + lines_of(metadata);
 }
 
 std::string passage(const std::string& content,

@@ -64,13 +64,16 @@ Json hit_json(const Hit& hit) {
   if (!metadata.own_id.empty()) json["id"] = metadata.own_id;
   json["source"] = metadata.path;
   json["title"] = metadata.title;
+  if (!metadata.place.empty()) json["place"] = metadata.place;
   json["frame"] = metadata.frame;
   json["text"] = hit.chunk.content;
   if (!hit.before.empty()) json["before"] = hit.before;
   if (!hit.after.empty()) json["after"] = hit.after;
-  for (const ChunkMetadata& like : hit.folded)
+  for (const ChunkMetadata& like : hit.folded) {
     json["folded"].push_back(
         {{"chunk", like.id}, {"first_line", like.first_line}, {"last_line", like.last_line}});
+    if (!like.place.empty()) json["folded"].back()["place"] = like.place;
+  }
   return json;
 }
 
@@ -259,6 +262,7 @@ std::string chunk_json(const Chunk& chunk, bool with_text) {
   json["begin"] = metadata.begin;
   json["end"] = metadata.end;
   json["lines"] = {metadata.first_line, metadata.last_line};
+  if (!metadata.place.empty()) json["place"] = metadata.place;
   json["frame"] = metadata.frame;
   if (!metadata.json.empty()) json["metadata"] = json_or_text(metadata.json);
   if (with_text) json["text"] = chunk.content;

@@ -37,8 +37,9 @@ std::string merge_json(const EncodingStats& stats, const std::filesystem::path& 
 std::string change_json(const ChangeReport& report, const std::filesystem::path& video);
 std::string compact_json(const CompactReport& report, const std::filesystem::path& video);
 // {"query", "id" if the query had one, "at" unless 0, "vectors", "hits": [{"rank", "score",
-// "chunk", "id" if the document had one, "source", "title", "frame", "text"}]}; if `explained`,
-// each hit also has "explained": {"words", "vectors"}, each {"rank", "score", "best"} or null
+// "chunk", "id" if the document had one, "source", "title", "place"?, "frame", "text"}]}; if
+// `explained`, each hit also has "explained": {"words", "vectors"}, each {"rank", "score", "best"}
+// or null
 std::string answer_json(const BatchQuery& query, std::uint64_t at, const Answer& answer,
                         bool explained);
 // {"commit", "time", "sources_added", "chunks_added", "chunks_changed", "chunks_erased",
@@ -46,8 +47,8 @@ std::string answer_json(const BatchQuery& query, std::uint64_t at, const Answer&
 std::string commit_json(const CommitInfo& commit);
 std::string info_json(const MemoryInfo& info, const std::filesystem::path& video,
                       const Measured& measured);
-// {"chunk", "source", "title", "id"?, "begin", "end", "lines": [first, last], "frame", "metadata"?,
-// "text" if asked for}
+// {"chunk", "source", "title", "id"?, "begin", "end", "lines": [first, last], "place"?, "frame",
+// "metadata"?, "text" if asked for}
 std::string chunk_json(const Chunk& chunk, bool with_text);
 std::string source_json(const Source& source);
 std::string frame_json(const Frame& frame);

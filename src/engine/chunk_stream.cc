@@ -12,6 +12,7 @@
 #include "engine/chunk_survey.h"
 #include "engine/held_chunks.h"
 #include "engine/lines.h"
+#include "engine/place.h"
 #include "engine/progress_meter.h"
 #include "engine/put_text.h"
 
@@ -117,7 +118,7 @@ class Streamer : public archive::ReplayVisitor {
     metadata.path = source_.path;
     metadata.own_id = source_.own_id;
     metadata.title = source_.title;
-    if (metadata.json.empty()) metadata.json = source_.metadata;
+    tell_place(metadata, source_.metadata);
     metadata.last_line = last_line_of(chunk.content, metadata.first_line);
     return listener_.on_chunk ? listener_.on_chunk(chunk, source_) : Status{};
   }

@@ -33,6 +33,7 @@ Status Collection::spool_chunk(text::ByteRange range, std::string_view utf8) {
   put.source = done_.counts.sources;
   put.begin = range.begin;
   put.end = range.end;
+  put.metadata = metadata_of(open_.places.take(range.begin, range.end));
   put.text = utf8;
   put.text_bytes = utf8.size();
   return spool_.add(put);
@@ -51,6 +52,8 @@ Status Collection::add_text(std::string_view utf8) {
   }
   return {};
 }
+
+void Collection::set_place(std::string_view where) { open_.places.add(open_.bytes, where); }
 
 Result<std::uint64_t> Collection::finish_document(const std::string& path, std::int64_t modified_at,
                                                   const text::Document& document) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/hash.h"
+#include "engine/place.h"
 #include "engine/spool.h"
 #include "memvid/config.h"
 #include "text/chunker.h"
@@ -22,6 +23,8 @@ class Collection {
 
   // The next piece of the text: valid UTF-8 as a whole. kCapacity, kIo of the temporary folder.
   Status add_text(std::string_view utf8);
+  // Where the text that follows stands, see text::DocumentSink; its chunks keep it.
+  void set_place(std::string_view where);
   // Ends a document that has some text, under a path; an empty one means "text-N". Returns its
   // number of chunks.
   Result<std::uint64_t> finish_document(const std::string& path, std::int64_t modified_at,
@@ -63,6 +66,7 @@ class Collection {
     base::Hasher hasher{16};
     std::uint64_t chunks = 0;
     std::uint64_t bytes = 0;
+    PlaceTrack places;
   };
   Status spool_chunk(text::ByteRange range, std::string_view utf8);
 

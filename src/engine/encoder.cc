@@ -19,6 +19,7 @@
 #include "engine/folder.h"
 #include "engine/lines.h"
 #include "engine/merge.h"
+#include "engine/place.h"
 #include "engine/synchroniser.h"
 #include "engine/worker_count.h"
 #include "engine/write_session.h"
@@ -58,6 +59,11 @@ class SourceSink final : public text::DocumentSink {
     MEMVID_TRY_VOID(base::check_stop(stop_));
     report_.text_bytes += utf8.size();
     return collection_.add_text(utf8);
+  }
+
+  Status place(std::string_view where) override {
+    collection_.set_place(where);
+    return {};
   }
 
   Status finish(text::Document&& document) override {
@@ -233,12 +239,14 @@ class Encoder::Impl {
                         source.path,
                         source.own_id,
                         source.title,
-                        source.metadata,
+                        put.metadata,
+                        {},
                         put.begin,
                         put.end,
                         line,
                         engine::last_line_of(put.text, line),
                         0};
+      engine::tell_place(chunk.metadata, source.metadata);
       line += engine::line_breaks(put.text);
       chunk.content = std::move(put.text);
       return on_chunk(chunk);

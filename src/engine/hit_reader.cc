@@ -5,6 +5,7 @@
 
 #include "base/try.h"
 #include "engine/lines.h"
+#include "engine/place.h"
 #include "engine/text_print.h"
 
 namespace memvid::engine {
@@ -132,8 +133,8 @@ Result<ChunkMetadata> HitReader::place(const index::VersionRow& row) {
     metadata.path = source->path;
     metadata.own_id = source->own_id;
     metadata.title = source->title;
-    if (metadata.json.empty()) metadata.json = source->metadata;
   }
+  tell_place(metadata, source ? source->metadata : std::string());
   return metadata;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/alignment.h"
 #include "engine/chunk_reader.h"
 #include "engine/lines.h"
+#include "engine/place.h"
 #include "engine/revision.h"
 
 namespace memvid::engine {
@@ -39,6 +40,7 @@ class Drafter {
     kind_ = step.kind;
     source_ = std::move(source);
     text_.clear();
+    places_.clear();
     switch (kind_) {
       case SyncStep::Kind::kSame: return {};
       case SyncStep::Kind::kReplace: MEMVID_TRY_VOID(erase(step.held)); [[fallthrough]];
@@ -50,7 +52,10 @@ class Drafter {
   }
 
   Status on_put(archive::PutEntry&& put) {
-    if (kind_ == SyncStep::Kind::kRewrite) text_ += put.text;
+    if (kind_ == SyncStep::Kind::kRewrite) {
+      text_ += put.text;
+      places_.push_back({put.end, place_in(put.metadata)});
+    }
     if (kind_ != SyncStep::Kind::kAdd && kind_ != SyncStep::Kind::kReplace) return {};
     put.source = source_.id;
     put.chunk = next_chunk_++;
@@ -164,10 +169,19 @@ class Drafter {
       put.text_bytes = text.size();
       ++change.chunks_added;
     }
+    put.metadata = metadata_of(place_of(piece.range));
     put.begin = piece.range.begin;
     put.end = piece.range.end;
     put.first_line = first_line;
     return add(put);
+  }
+
+  // The places of the chunks that the document would be cut into and that the piece has a part of.
+  PlaceSpan place_of(text::ByteRange range) const {
+    const auto ends_by = [](const CutPlace& cut, std::uint64_t at) { return cut.end <= at; };
+    const auto first = std::lower_bound(places_.begin(), places_.end(), range.begin, ends_by);
+    const auto last = std::lower_bound(first, places_.end(), range.end - 1, ends_by);
+    return {first->span.first, last->span.last};
   }
 
   Status add(const archive::PutEntry& put) {
@@ -184,7 +198,13 @@ class Drafter {
   // The document in progress:
   SyncStep::Kind kind_ = SyncStep::Kind::kSame;
   archive::SourceEntry source_;
-  std::string text_;  // of one that is rewritten
+  // Of one that is rewritten:
+  struct CutPlace {
+    std::uint64_t end = 0;
+    PlaceSpan span;
+  };
+  std::string text_;
+  std::vector<CutPlace> places_;  // of the chunks that it would be cut into, in order
 };
 
 }  // namespace

@@ -41,6 +41,8 @@ bool looks_like_html(std::string_view bytes) {
 
 }  // namespace
 
+Status DocumentSink::place(std::string_view) { return {}; }
+
 Status read_text(Input& input, std::string_view name, const TextSink& on_piece) {
   input.rewind();
   EncodingDetector detector;

@@ -32,6 +32,10 @@ class DocumentSink {
   virtual ~DocumentSink() = default;
   // The next piece of a document's text: valid UTF-8, not empty.
   virtual Status text(std::string_view utf8) = 0;
+  // Where the text that follows stands, as people say it: "p. 12", "slide 3", "Sales!A40". Valid
+  // UTF-8, one line, short. It holds until the next place or finish(). A sink may have no use for
+  // it; formats whose lines say enough tell none.
+  virtual Status place(std::string_view where);
   // All pieces since the last finish() were the text of this document; there was at least one.
   virtual Status finish(Document&& document) = 0;
 };

@@ -163,6 +163,8 @@ TEST(output_human, one_line_has_one_number) {
   EXPECT_EQ(place_of(chunk.metadata), "docs/backup.html:12");
   chunk.metadata.path = "a\nb";
   EXPECT_EQ(place_of(chunk.metadata), "a\\nb:12");
+  chunk.metadata.place = "p. 3-4";
+  EXPECT_EQ(place_of(chunk.metadata), "a\\nb p. 3-4");
 }
 
 TEST(output_human, information_counts_the_index_too) {
