@@ -13,6 +13,7 @@
 
 #include "base/fs.h"
 #include "base/hash.h"
+#include "base/own_place.h"
 #include "base/try.h"
 #include "embed/embedder.h"
 #include "embed/places.h"
@@ -180,7 +181,7 @@ Result<Path> find_model_dir(const Path& explicit_dir) {
   const Path home = from_environment("HOME");
   if (data_home.empty() && !home.empty()) data_home = home / ".local" / "share";
   std::string looked_at;
-  std::vector<Path> places = model_places(own_dir());
+  std::vector<Path> places = model_places(base::own_dir());
   if (!data_home.empty())
     places.insert(places.begin(), data_home / "memvid" / "models" / "all-MiniLM-L6-v2");
   for (const Path& place : places) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/own_place.h"
 #include "base/try.h"
 #include "embed/places.h"
 #include "memvid/version.h"
@@ -53,7 +54,7 @@ Status check_built_in() {
 Status check_module(const EmbedderOptions& options) {
   MEMVID_TRY_VOID(check_built_in());
   MEMVID_TRY_VOID(find_module(options.endpoint.url.empty() ? kOpenVinoModule : kEndpointModule,
-                              module_places(own_dir())));
+                              module_places(base::own_dir())));
   return {};
 }
 

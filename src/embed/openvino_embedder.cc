@@ -3,6 +3,7 @@
 // OpenVINO and its plugins are 85 MB of libraries and cost tens of milliseconds to load, which a
 // word search or `--help` must not pay: hence a module behind dlopen, and this file, which links
 // nothing of OpenVINO.
+#include "base/own_place.h"
 #include "base/thread_pool.h"
 #include "base/try.h"
 #include "embed/embedder.h"
@@ -24,7 +25,7 @@ Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& 
   if (options.thread_count <= 0)
     request.options.thread_count = base::ThreadPool::default_thread_count();
 
-  MEMVID_TRY(void* const symbol, load_module(kOpenVinoModule, module_places(own_dir())));
+  MEMVID_TRY(void* const symbol, load_module(kOpenVinoModule, module_places(base::own_dir())));
   Result<std::unique_ptr<Embedder>> embedder;
   reinterpret_cast<OpenFunction>(symbol)(&request, &embedder);
   return embedder;

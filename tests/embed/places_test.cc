@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/own_place.h"
+
 namespace memvid::embed {
 namespace {
 
@@ -10,7 +12,7 @@ using Path = std::filesystem::path;
 using testing::ElementsAre;
 
 TEST(Places, the_own_folder_is_that_of_the_program_which_this_is_linked_into) {
-  EXPECT_EQ(own_dir(), std::filesystem::read_symlink("/proc/self/exe").parent_path());
+  EXPECT_EQ(base::own_dir(), std::filesystem::read_symlink("/proc/self/exe").parent_path());
 }
 
 TEST(Places, what_is_installed_looks_below_its_prefix_and_nowhere_else) {
@@ -21,8 +23,8 @@ TEST(Places, what_is_installed_looks_below_its_prefix_and_nowhere_else) {
 }
 
 TEST(Places, what_lies_in_the_build_looks_there_as_well) {
-  EXPECT_THAT(module_places(own_dir()), testing::SizeIs(2));
-  EXPECT_THAT(model_places(own_dir()), testing::SizeIs(2));
+  EXPECT_THAT(module_places(base::own_dir()), testing::SizeIs(2));
+  EXPECT_THAT(model_places(base::own_dir()), testing::SizeIs(2));
 }
 
 TEST(Places, a_folder_that_only_begins_like_the_build_is_not_in_it) {

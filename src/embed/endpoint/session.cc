@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/hash.h"
+#include "base/own_place.h"
 #include "base/pause.h"
 #include "base/progress.h"
 #include "base/try.h"
@@ -68,7 +69,7 @@ Status check_endpoint(const Endpoint& endpoint) {
 }
 
 Result<std::unique_ptr<HttpClient>> open_http_client() {
-  MEMVID_TRY(void* const symbol, load_module(kEndpointModule, module_places(own_dir())));
+  MEMVID_TRY(void* const symbol, load_module(kEndpointModule, module_places(base::own_dir())));
   Result<std::unique_ptr<HttpClient>> client;
   reinterpret_cast<OpenHttpClient>(symbol)(&client);
   return client;
