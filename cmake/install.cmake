@@ -1,7 +1,8 @@
 # What `cmake --install BUILD --prefix P` puts where. P may be moved afterwards: programs and
 # libraries find each other relative to themselves (src/embed/places.h).
 #
-#   runtime  bin/memvid, lib/libmemvid.so.N, lib/memvid: the modules that embed, and
+#   runtime  bin/memvid, libexec/memvid/memvid-loader, which reads documents that may be hostile,
+#            lib/libmemvid.so.N, lib/memvid: the modules that embed, and
 #            OpenVINO, which one of them loads
 #   model    share/memvid/models: the embedding model
 #   devel    include/memvid, lib/libmemvid.so, lib/cmake/memvid: for find_package(memvid)
@@ -9,6 +10,7 @@ include(CMakePackageConfigHelpers)
 set(doc_dir share/doc/memvid)
 
 install(TARGETS memvid RUNTIME DESTINATION bin COMPONENT runtime)
+install(TARGETS memvid_loader RUNTIME DESTINATION libexec/memvid COMPONENT runtime)
 install(TARGETS memvid_library EXPORT memvid
         LIBRARY DESTINATION lib COMPONENT runtime NAMELINK_COMPONENT devel)
 install(FILES LICENSE NOTICE DESTINATION ${doc_dir} COMPONENT runtime)

@@ -24,6 +24,7 @@ unless this is memvid-reader, by meaning.")
 set(CPACK_DEBIAN_MAIN_PACKAGE_NAME ${package_name})
 set(CPACK_DEBIAN_MAIN_PACKAGE_CONFLICTS ${other_name})
 set(CPACK_DEBIAN_MAIN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_MAIN_PACKAGE_RECOMMENDS poppler-utils)  # for PDF
 set(CPACK_COMPONENT_DEVEL_DESCRIPTION "Headers and CMake files of ${package_name}")
 set(CPACK_DEBIAN_DEVEL_PACKAGE_NAME ${package_name}-dev)
 set(CPACK_DEBIAN_DEVEL_PACKAGE_SECTION libdevel)

@@ -28,6 +28,8 @@ class TemporaryFile {
   // Exactly `out.size()` bytes; offset + out.size() <= size_bytes().
   Status read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
   std::uint64_t size_bytes() const { return size_bytes_; }
+  // Of the file as it lies on the disk, its offset at 0; -1 before the first append.
+  int descriptor() const { return fd_; }
   // Forgets what lies behind `size_bytes` <= size_bytes().
   void cut(std::uint64_t size_bytes) { size_bytes_ = size_bytes; }
 

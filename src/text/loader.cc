@@ -39,6 +39,10 @@ bool looks_like_html(std::string_view bytes) {
          begins_with_ignoring_case(bytes, "<html");
 }
 
+bool is_pdf(std::string_view bytes) {
+  return bytes.substr(0, 1024).find("%PDF-") != std::string_view::npos && looks_binary(bytes);
+}
+
 }  // namespace
 
 Status DocumentSink::place(std::string_view) { return {}; }
@@ -72,8 +76,9 @@ Status binary_error(std::string_view name) {
 }
 
 const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes) {
-  if (looks_binary(first_bytes)) return nullptr;
   const std::string ending = path.extension().native();
+  if (is_pdf(first_bytes)) return &pdf_loader();
+  if (looks_binary(first_bytes)) return nullptr;
   for (const Format& format : kFormats)
     if (ending.size() == format.ending.size() && begins_with_ignoring_case(ending, format.ending))
       return &format.loader();

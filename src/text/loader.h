@@ -21,7 +21,7 @@ namespace memvid::text {
 struct Document {
   std::string own_id;      // the document's own id (JSON Lines "id" or "_id"); empty if it has none
   std::string title;       // empty if it has none; one line, white space folded
-  std::string media_type;  // "text/plain", "text/markdown", "text/html", "application/jsonl"
+  std::string media_type;  // "text/plain", "text/markdown", "application/jsonl", "application/pdf"
   std::string metadata;    // a JSON object as text, empty if there is none
   std::uint64_t first_line = 1;  // the line of the file on which the text starts, from 1
 };
@@ -52,7 +52,7 @@ class Loader {
 
 // The loader for a file by its name's ending (.md .markdown .html .htm .xhtml .jsonl .ndjson), else
 // by its first bytes (an HTML page without ending); anything else that is text: plain. nullptr: the
-// bytes are binary.
+// bytes are binary. A PDF is known by its first bytes.
 const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes);
 
 // Loads one file of the disk. The errors of open_input and of the loader; kUnsupported when the

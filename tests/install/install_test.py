@@ -12,8 +12,11 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
+from documents import pdf  # noqa: E402
+
 CMAKE, BUILD, SOURCE, HAS_EMBEDDINGS = "", pathlib.Path(), pathlib.Path(), True
-NOT_FOUND, DAMAGED, STOPPED = 4, 6, 3
+USAGE, NOT_FOUND, DAMAGED, STOPPED = 2, 4, 6, 3
 BREAD = "Sourdough needs twelve hours to rise.\n"
 BICYCLE = "Patch the tube before you pump it.\n"
 
@@ -67,6 +70,18 @@ class Installed(unittest.TestCase):
             self.assertTrue([name for name in loaded if "libmemvid_openvino" in name], loaded)
             found = self.memvid("search", "-v", video, "--mode", "vectors", "-k", "1", "dough")
             self.assertIn(BREAD.strip(), found.stdout)
+
+    def test_documents_are_read_by_the_program_that_is_installed(self):
+        (self.dir / "paper.pdf").write_bytes(pdf(["On a moved prefix."]))
+        video = self.dir / "paper.mp4"
+        self.memvid("encode", self.dir / "paper.pdf", "-o", video, "--no-index")
+        self.assertEqual(self.memvid("extract", video, "-o", "-").stdout, "On a moved prefix.\n\n")
+        reader = self.prefix / "libexec/memvid/memvid-loader"
+        reader.rename(reader.with_name("away"))
+        self.addCleanup(reader.with_name("away").rename, reader)
+        error = self.memvid("encode", self.dir / "paper.pdf", "-o", self.dir / "none.mp4",
+                            "--no-index", code=USAGE).stderr
+        self.assertIn(f"{reader}, which reads such files, is not installed", error)
 
     def test_the_module_of_endpoints_is_installed_with_what_it_needs(self):
         if not HAS_EMBEDDINGS:

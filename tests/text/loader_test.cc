@@ -35,7 +35,13 @@ TEST(loader, is_chosen_by_the_first_bytes_when_the_ending_says_nothing) {
 
 TEST(loader, there_is_none_for_binary) {
   EXPECT_EQ(find_loader("b.txt", "\0\1\2\3"s), nullptr);
-  EXPECT_EQ(find_loader("b.pdf", "%PDF-1.4\n"), nullptr);
+  EXPECT_EQ(find_loader("b.zip", "PK\x03\x04\0\0"s + std::string(24, '\0') + "a.txt"), nullptr);
+  EXPECT_EQ(find_loader("b.docx", "PK\x03\x04"), nullptr);
+}
+
+TEST(loader, documents_are_known_by_their_bytes) {
+  EXPECT_EQ(find_loader("b.txt", "%PDF-1.4\n"), &pdf_loader());
+  EXPECT_EQ(find_loader("b", "\0mail\0%PDF-1.4\n"s), &pdf_loader());
 }
 
 TEST(loader, plain_text_is_kept_byte_for_byte) {

@@ -1,0 +1,57 @@
+// memvid-loader: reads one file that may be hostile, in a process that may do little else.
+//
+// usage: memvid-loader pdf CPU_SECONDS RAM_BYTES < FILE    answers as text/reader_frames.h
+//        memvid-loader confinement                                  tells what holds on this system
+//
+// It is started by the library (text/reader_process.h) and of no use to people.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include "base/try.h"
+#include "documents/confinement.h"
+#include "documents/pdf.h"
+#include "text/reader_frames.h"
+
+namespace memvid::documents {
+namespace {
+
+Status read(std::string_view kind, text::DocumentSink& sink) {
+  if (kind == "pdf") return read_pdf(sink);
+  return fail(ErrorCode::kInvalidArgument, "not a kind of file: " + std::string(kind));
+}
+
+int run(std::string_view kind, const char* cpu_seconds, const char* ram_bytes) {
+  text::FrameWriter frames(STDOUT_FILENO);
+  // What it writes to a reader that is gone is an error, and then it ends.
+  ::signal(SIGPIPE, SIG_IGN);
+  Status status = fail(ErrorCode::kUnsupported, "its reader could not be confined");
+  if (bound_resources(std::strtoull(cpu_seconds, nullptr, 10),
+                      std::strtoull(ram_bytes, nullptr, 10))) {
+    try {
+      status = read(kind, frames);
+    } catch (const std::bad_alloc&) {
+      status = fail(ErrorCode::kUnsupported,
+                    "takes more than " + std::string(ram_bytes) + " bytes of RAM to read");
+    }
+  }
+  return frames.end(status) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace memvid::documents
+
+int main(int count, char** words) {
+  if (count == 2 && std::string_view(words[1]) == "confinement") {
+    std::puts(memvid::documents::confinement().c_str());
+    return EXIT_SUCCESS;
+  }
+  if (count == 4) return memvid::documents::run(words[1], words[2], words[3]);
+  std::fputs("usage: memvid-loader pdf CPU_SECONDS RAM_BYTES < FILE\n", stderr);
+  return 2;
+}
