@@ -22,7 +22,7 @@ readonly BUILD_PACKAGES=(
   libaom-dev libdav1d-dev libqrcodegencpp-dev libzxing-dev                 # frames
   libzstd-dev libsodium-dev libsqlite3-dev zlib1g-dev                      # storage
   libicu-dev libstemmer-dev libgumbo-dev                   # text
-  libseccomp-dev poppler-utils                                             # documents
+  libzip-dev libpugixml-dev libseccomp-dev poppler-utils                   # documents
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
 readonly ENDPOINT_PACKAGES=(libcurl4-openssl-dev)          # not for a build without embeddings
 readonly PACKAGE_PACKAGES=(dpkg-dev file)

@@ -51,6 +51,8 @@ THIRD_PARTY = {
     "libstemmer": "index",
     "gumbo": "text",
     "uchardet": "text",
+    "zip.h": "documents",
+    "pugixml": "documents",
     "seccomp": "documents",
     "openvino/": "embed",
     "curl/": "embed",

@@ -1,6 +1,6 @@
 // memvid-loader: reads one file that may be hostile, in a process that may do little else.
 //
-// usage: memvid-loader pdf CPU_SECONDS RAM_BYTES < FILE    answers as text/reader_frames.h
+// usage: memvid-loader pdf|package CPU_SECONDS RAM_BYTES < FILE    answers as text/reader_frames.h
 //        memvid-loader confinement                                  tells what holds on this system
 //
 // It is started by the library (text/reader_process.h) and of no use to people.
@@ -15,14 +15,25 @@
 
 #include "base/try.h"
 #include "documents/confinement.h"
+#include "documents/formats.h"
 #include "documents/pdf.h"
 #include "text/reader_frames.h"
 
 namespace memvid::documents {
 namespace {
 
+constexpr std::uint64_t kPackageBytesMax = std::uint64_t{512} << 20;  // a quarter of the RAM
+
+Status read_whole_package(text::DocumentSink& sink) {
+  MEMVID_TRY(const auto input, text::open_input("/dev/stdin"));
+  MEMVID_TRY(std::string bytes, text::read_whole(*input, "the file", kPackageBytesMax));
+  confine_parser();  // where the kernel has no seccomp, the limits of the system hold alone
+  return read_package(std::move(bytes), sink);
+}
+
 Status read(std::string_view kind, text::DocumentSink& sink) {
   if (kind == "pdf") return read_pdf(sink);
+  if (kind == "package") return read_whole_package(sink);
   return fail(ErrorCode::kInvalidArgument, "not a kind of file: " + std::string(kind));
 }
 
@@ -52,6 +63,6 @@ int main(int count, char** words) {
     return EXIT_SUCCESS;
   }
   if (count == 4) return memvid::documents::run(words[1], words[2], words[3]);
-  std::fputs("usage: memvid-loader pdf CPU_SECONDS RAM_BYTES < FILE\n", stderr);
+  std::fputs("usage: memvid-loader pdf|package CPU_SECONDS RAM_BYTES < FILE\n", stderr);
   return 2;
 }

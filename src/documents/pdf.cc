@@ -1,5 +1,6 @@
 #include "documents/pdf.h"
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>

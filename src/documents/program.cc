@@ -41,7 +41,7 @@ Result<fs::path> find_in_path(const std::string& name) {
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
-  confine_program(program.parent_path());
+  confine_program(program.parent_path());  // as far as the kernel goes: decision 6
   ::execv(program.c_str(), argv.data());
   ::_exit(127);
 }

@@ -14,8 +14,10 @@ const Loader& plain_text_loader();
 const Loader& markdown_loader();
 const Loader& html_loader();
 const Loader& json_lines_loader();
-// PDF, which is read by the program memvid-loader, see reader_process.h.
+// Those that are read by the program memvid-loader, see reader_process.h: PDF, and what is a zip
+// file of XML parts (Office Open XML, OpenDocument, EPUB).
 const Loader& pdf_loader();
+const Loader& package_loader();
 
 // The text of `input` as UTF-8, in pieces that are not empty. Reads it twice: the encoding is found
 // out first. Errors as Loader::load.

@@ -43,6 +43,24 @@ bool is_pdf(std::string_view bytes) {
   return bytes.substr(0, 1024).find("%PDF-") != std::string_view::npos && looks_binary(bytes);
 }
 
+// Documents that are zip files. Those of OpenDocument and EPUB begin with a part that says so; of
+// Office Open XML some part of its own is the first.
+bool is_package(std::string_view bytes, std::string_view ending) {
+  constexpr std::size_t kNameAt = 30;
+  constexpr std::string_view kEndings[] = {".docx", ".docm", ".pptx", ".pptm", ".ppsx", ".xlsx",
+                                           ".xlsm", ".odt",  ".ods",  ".odp",  ".epub"};
+  constexpr std::string_view kFirstParts[] = {"mimetypeapplication/epub+zip",
+                                              "mimetypeapplication/vnd.oasis.opendocument.",
+                                              "[Content_Types].xml", "_rels/.rels"};
+  if (!bytes.starts_with("PK\x03\x04") || bytes.size() < kNameAt) return false;
+  bytes.remove_prefix(kNameAt);
+  return std::any_of(std::begin(kFirstParts), std::end(kFirstParts),
+                     [&](std::string_view part) { return bytes.starts_with(part); }) ||
+         std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view known) {
+           return ending.size() == known.size() && begins_with_ignoring_case(ending, known);
+         });
+}
+
 }  // namespace
 
 Status DocumentSink::place(std::string_view) { return {}; }
@@ -78,6 +96,7 @@ Status binary_error(std::string_view name) {
 const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes) {
   const std::string ending = path.extension().native();
   if (is_pdf(first_bytes)) return &pdf_loader();
+  if (is_package(first_bytes, ending)) return &package_loader();
   if (looks_binary(first_bytes)) return nullptr;
   for (const Format& format : kFormats)
     if (ending.size() == format.ending.size() && begins_with_ignoring_case(ending, format.ending))

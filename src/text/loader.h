@@ -52,7 +52,8 @@ class Loader {
 
 // The loader for a file by its name's ending (.md .markdown .html .htm .xhtml .jsonl .ndjson), else
 // by its first bytes (an HTML page without ending); anything else that is text: plain. nullptr: the
-// bytes are binary. A PDF is known by its first bytes.
+// bytes are binary. PDF, Office Open XML, OpenDocument and EPUB are known by their first bytes, and
+// a zip file by the ending of its name.
 const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes);
 
 // Loads one file of the disk. The errors of open_input and of the loader; kUnsupported when the

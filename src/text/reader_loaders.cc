@@ -25,4 +25,9 @@ const Loader& pdf_loader() {
   return loader;
 }
 
+const Loader& package_loader() {
+  static const ProcessLoader loader("package");
+  return loader;
+}
+
 }  // namespace memvid::text

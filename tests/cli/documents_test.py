@@ -2,7 +2,7 @@
 
 import unittest
 
-from documents import pdf
+from documents import docx, epub, open_document, paragraph, pdf, pptx, shape, slide, xlsx
 from support import CliTest, DONE
 
 
@@ -64,6 +64,116 @@ class Pdf(Documents):
         self.assertEqual(self.place_of("gardens"), "p. 3")
         self.expect(DONE, "compact", "v.mp4")
         self.assertEqual(self.place_of("gardens"), "p. 3")
+
+
+class Docx(Documents):
+    def test_headings_paragraphs_lists_and_tables(self):
+        cell = "<w:tc>" + paragraph("{}") + "</w:tc>"
+        body = (paragraph("Garden", "berschrift1") + paragraph("Water the tomatoes.") +
+                paragraph("Spring", "berschrift2") +
+                paragraph("rake", extra="<w:numPr/>") + paragraph("spade", extra="<w:numPr/>") +
+                "<w:tbl><w:tr>" + cell.format("a") + cell.format("b") + "</w:tr><w:tr>" +
+                cell.format("c") + cell.format("") + "</w:tr></w:tbl>" +
+                "<w:p><w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>three</w:t></w:r>"
+                "<w:del><w:r><w:delText>gone</w:delText><w:t>gone</w:t></w:r></w:del></w:p>")
+        text = self.texts("a.docx", docx(body))
+        self.assertEqual(text, "Garden\n\nWater the tomatoes.\n\nSpring\n\n- rake\n- spade\n\n"
+                               "a\tb\nc\n\none\ttwo\nthree\n\nA note at the foot.\n")
+        source = self.source()
+        self.assertEqual(source["title"], "A title")
+        self.assertEqual(source["metadata"], {"author": "An Author",
+                                              "created": "2024-05-06T07:08:09Z"})
+
+    def test_a_hit_names_its_headings(self):
+        body = paragraph("Garden", "berschrift1") + paragraph("Water. " * 30) + \
+            paragraph("Spring", "berschrift2") + paragraph("Prune the roses. " * 10)
+        self.texts("a.docx", docx(body), "--chunk-size", "230", "--overlap", "0")
+        self.assertTrue(self.place_of("roses").startswith("Garden > Spring"))
+
+
+class Xlsx(Documents):
+    def test_rows_are_lines(self):
+        rows = ('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'
+                '<row r="40"><c r="A40"><v>12.5</v></c><c r="B40" s="1"><v>45418</v></c>'
+                '<c r="C40" t="b"><v>1</v></c><c r="D40" t="inlineStr"><is><t>in line</t></is></c>'
+                '<c r="E40" s="2"><v>45418.5</v></c></row>')
+        styles = ('<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;x&quot;"/>'
+                  '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/>'
+                  "</cellXfs></styleSheet>")
+        text = self.texts("report.xlsx", xlsx(rows, ["name", "sum &amp; all"], styles=styles))
+        self.assertEqual(text, "name\t\tsum & all\n12.5\t2024-05-06\tTRUE\tin line\t"
+                               "2024-05-06 12:00:00\n")
+        self.assertEqual(self.place_of("line"), "Sales!A1-A40")
+
+    def test_a_hit_names_its_rows(self):
+        rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>item{n} costs money</t></is>'
+                       "</c></row>" for n in range(1, 101))
+        self.texts("report.xlsx", xlsx(rows), "--chunk-size", "200", "--overlap", "0")
+        place = self.place_of("item57")
+        first, last = (int(part.strip("A")) for part in place.removeprefix("Sales!").split("-"))
+        self.assertTrue(first <= 57 <= last < first + 20, place)
+
+
+class Pptx(Documents):
+    def test_slides_in_their_order_with_their_notes(self):
+        table = ("<p:graphicFrame><a:tbl>" + "".join(
+            "<a:tr>" + "".join(f"<a:tc><a:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></a:txBody>"
+                               "</a:tc>" for text in row) + "</a:tr>"
+            for row in (("a", "b"), ("c", "d"))) + "</a:tbl></p:graphicFrame>")
+        text = self.texts("a.pptx", pptx([slide(shape("First", "one", "two")),
+                                          slide(shape("Second"), table)], notes="Say hello."))
+        self.assertEqual(text, "First\n\none\n\ntwo\n\nSay hello.\n\nSecond\n\na\tb\nc\td\n")
+        self.assertEqual(self.place_of("hello"), "slide 1-2")
+
+
+class Epub(Documents):
+    def test_pages_in_reading_order(self):
+        text = self.texts("book.epub", epub(["<h1>One</h1><p>It was &mdash; a night.</p>",
+                                             "<h1>Two</h1><p>And a day.</p>"]))
+        self.assertEqual(text, "One\n\nIt was \u2014 a night.\n\nTwo\n\nAnd a day.\n")
+        source = self.source()
+        self.assertEqual(source["title"], "A book")
+        self.assertEqual(source["metadata"], {"author": "A. One, B. Two", "created": "1999"})
+        self.assertEqual(self.place_of("day"), "part 1-2")
+
+
+class OpenDocument(Documents):
+    META = "<dc:title>A title</dc:title><meta:initial-creator>An Author</meta:initial-creator>"
+
+    def test_a_text(self):
+        body = ('<office:text><text:h text:outline-level="1">Garden</text:h><text:p>Water<text:s '
+                'text:c="2"/>the <text:span>tomatoes</text:span>.</text:p><text:list>'
+                "<text:list-item><text:p>rake</text:p></text:list-item><text:list-item>"
+                "<text:p>spade</text:p></text:list-item></text:list><table:table><table:table-row>"
+                "<table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell>"
+                "<text:p>b</text:p></table:table-cell></table:table-row></table:table>"
+                "</office:text>")
+        text = self.texts("a.odt", open_document("text", body, self.META))
+        self.assertEqual(text, "Garden\n\nWater  the tomatoes.\n\n- rake\n- spade\n\na\tb\n")
+        self.assertEqual(self.source()["title"], "A title")
+        self.assertEqual(self.place_of("rake"), "Garden")
+
+    def test_a_spreadsheet(self):
+        empty = '<table:table-row table:number-rows-repeated="{}"><table:table-cell ' \
+                'table:number-columns-repeated="16384"/></table:table-row>'
+        cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+        body = ('<office:spreadsheet><table:table table:name="Costs"><table:table-row>' +
+                cell.format("", "x") + cell.format(' table:number-columns-repeated="2"', "y") +
+                "</table:table-row>" + empty.format(8) + "<table:table-row>" +
+                cell.format("", "last") + "</table:table-row>" + empty.format(1_048_566) +
+                "</table:table></office:spreadsheet>")
+        self.assertEqual(self.texts("a.ods", open_document("spreadsheet", body)),
+                         "x\ty\ty\nlast\n")
+        self.assertEqual(self.place_of("last"), "Costs!A1-A10")
+
+    def test_a_presentation(self):
+        page = "<draw:page><draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box>" \
+               "</draw:frame></draw:page>"
+        body = "<office:presentation>" + page.format("First") + page.format("Second") + \
+            "</office:presentation>"
+        self.assertEqual(self.texts("a.odp", open_document("presentation", body)),
+                         "First\n\nSecond\n")
+        self.assertEqual(self.place_of("second"), "slide 1-2")
 
 
 if __name__ == "__main__":

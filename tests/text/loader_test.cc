@@ -40,8 +40,17 @@ TEST(loader, there_is_none_for_binary) {
 }
 
 TEST(loader, documents_are_known_by_their_bytes) {
+  const auto zip = [](std::string_view first_part) {
+    return "PK\x03\x04" + std::string(26, '\0') + std::string(first_part);
+  };
   EXPECT_EQ(find_loader("b.txt", "%PDF-1.4\n"), &pdf_loader());
   EXPECT_EQ(find_loader("b", "\0mail\0%PDF-1.4\n"s), &pdf_loader());
+  EXPECT_EQ(find_loader("b", zip("mimetypeapplication/epub+zip")), &package_loader());
+  EXPECT_EQ(find_loader("b", zip("mimetypeapplication/vnd.oasis.opendocument.text")),
+            &package_loader());
+  EXPECT_EQ(find_loader("b", zip("[Content_Types].xml")), &package_loader());
+  EXPECT_EQ(find_loader("b.DocX", zip("word/document.xml")), &package_loader());
+  EXPECT_EQ(find_loader("b.docx", "a text"), &plain_text_loader());
 }
 
 TEST(loader, plain_text_is_kept_byte_for_byte) {

@@ -1,0 +1,99 @@
+#include "documents/document_text.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/try.h"
+#include "text/encoding.h"
+
+namespace memvid::documents {
+namespace {
+
+constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kHeadingBytesMax = 80;  // of one heading in a place
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) + 1 - first);
+}
+
+std::string shortened(std::string text) {
+  if (text.size() <= kHeadingBytesMax) return text;
+  text.resize(text::whole_characters(std::string_view(text).substr(0, kHeadingBytesMax)));
+  return text + "\xE2\x80\xA6";
+}
+
+std::string clean(std::string_view text) { return text::one_line(text::repaired(text)); }
+
+}  // namespace
+
+void DocumentText::set_place(std::string_view where) { place_ = clean(where); }
+
+Status DocumentText::line(std::string_view text) {
+  if (std::exchange(wants_blank_line_, false) && has_text_) held_ += '\n';
+  if (!place_.empty()) {
+    MEMVID_TRY_VOID(give());
+    MEMVID_TRY_VOID(sink_.place(std::exchange(place_, {})));
+  }
+  held_ += text;
+  held_ += '\n';
+  has_text_ = true;
+  return held_.size() < kPieceBytes ? Status{} : give();
+}
+
+Status DocumentText::give() {
+  if (held_.empty()) return {};
+  const std::string piece = text::repaired(std::exchange(held_, {}));
+  return sink_.text(piece);
+}
+
+Status DocumentText::paragraph(std::string_view text) {
+  const std::string_view words = trimmed(text);
+  if (words.empty()) return {};
+  end_block();
+  MEMVID_TRY_VOID(line(words));
+  end_block();
+  return {};
+}
+
+Status DocumentText::heading(int level, std::string_view text) {
+  const std::string words = clean(text);
+  if (words.empty()) return {};
+  while (!path_.empty() && path_.back().level >= level) path_.pop_back();
+  path_.push_back({level, shortened(words)});
+  std::string where;
+  for (const Heading& one : path_) where += (where.empty() ? "" : " > ") + one.text;
+  set_place(where);
+  return paragraph(words);
+}
+
+Status DocumentText::item(std::string_view text) {
+  const std::string_view words = trimmed(text);
+  return words.empty() ? Status{} : line("- " + std::string(words));
+}
+
+Status DocumentText::row(const std::vector<std::string>& cells) {
+  std::string text;
+  for (const std::string& cell : cells) text += (&cell == cells.data() ? "" : "\t") + clean(cell);
+  text.erase(text.find_last_not_of('\t') + 1);  // npos + 1 is 0
+  return text.empty() ? Status{} : line(text);
+}
+
+Status DocumentText::finish(std::string_view media_type, const Properties& properties) {
+  MEMVID_TRY_VOID(give());
+  if (!has_text_) return {};
+  text::Document document;
+  document.media_type = media_type;
+  document.title = clean(properties.title);
+  nlohmann::json metadata = nlohmann::json::object();
+  for (const auto& [name, value] :
+       {std::pair{"author", &properties.author}, std::pair{"created", &properties.created},
+        std::pair{"modified", &properties.modified}})
+    if (!value->empty()) metadata[name] = clean(*value);
+  if (!metadata.empty()) document.metadata = metadata.dump();
+  return sink_.finish(std::move(document));
+}
+
+}  // namespace memvid::documents

@@ -1,0 +1,61 @@
+// DocumentText: how the text of every packaged document is laid out, and where it stands.
+//
+// Paragraphs and headings are parted by blank lines; the rows of a table are lines, their cells
+// parted by tabs.
+#ifndef MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_
+#define MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/loader.h"
+
+namespace memvid::documents {
+
+// What a document says of itself; empty where it says nothing.
+struct Properties {
+  std::string title;
+  std::string author;
+  std::string created;  // as it says it, mostly ISO 8601
+  std::string modified;
+};
+
+// Gives the text to a sink in pieces. Bytes that are no UTF-8 become U+FFFD. Errors: the sink's.
+class DocumentText {
+ public:
+  explicit DocumentText(text::DocumentSink& sink) : sink_(sink) {}
+
+  // What follows stands at `where`; said to the sink when some text follows.
+  void set_place(std::string_view where);
+  // A text without any letter is left out.
+  Status paragraph(std::string_view text);
+  // A paragraph of its own; what follows stands below it: "Methods > Sampling". `level` from 1.
+  Status heading(int level, std::string_view text);
+  Status item(std::string_view text);  // of a list: a line
+  // A row of a table; cells may be empty, an empty row is left out.
+  Status row(const std::vector<std::string>& cells);
+  // Ends a list, a table, a page.
+  void end_block() { wants_blank_line_ = true; }
+  // The document is whole. One without any text is left out.
+  Status finish(std::string_view media_type, const Properties& properties);
+
+ private:
+  Status line(std::string_view text);
+  Status give();
+
+  struct Heading {
+    int level = 1;
+    std::string text;
+  };
+  text::DocumentSink& sink_;
+  std::string held_;
+  std::string place_;  // not yet said
+  std::vector<Heading> path_;
+  bool wants_blank_line_ = false;
+  bool has_text_ = false;
+};
+
+}  // namespace memvid::documents
+
+#endif  // MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_

@@ -1,0 +1,123 @@
+// EPUB: the pages of the spine in reading order, each by the loader for HTML.
+#include <map>
+
+#include "base/bytes.h"
+#include "base/try.h"
+#include "documents/formats.h"
+#include "documents/xml.h"
+#include "text/formats.h"
+
+namespace memvid::documents {
+namespace {
+
+// A part that was unpacked, as an input.
+class PartInput final : public text::Input {
+ public:
+  explicit PartInput(std::string bytes) : bytes_(std::move(bytes)) {}
+  Result<std::string_view> next() override {
+    const std::string_view piece = std::string_view(bytes_).substr(offset_, text::kInputPieceBytes);
+    offset_ += piece.size();
+    return piece;
+  }
+  void rewind() override { offset_ = 0; }
+
+ private:
+  std::string bytes_;
+  std::size_t offset_ = 0;
+};
+
+// The pages' texts become one document.
+class PageSink final : public text::DocumentSink {
+ public:
+  Status text(std::string_view utf8) override {
+    text_ += utf8;
+    return {};
+  }
+  Status finish(text::Document&&) override { return {}; }
+  const std::string& all() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// A path in a manifest is a URL: %20 is a space.
+std::string decoded(std::string_view url) {
+  std::string path;
+  for (std::size_t i = 0; i < url.size(); ++i) {
+    const base::Bytes byte =
+        url[i] == '%' && i + 2 < url.size() ? base::from_hex(url.substr(i + 1, 2)) : base::Bytes{};
+    if (byte.size() == 1) i += 2;
+    path += byte.size() == 1 ? static_cast<char>(byte[0]) : url[i];
+  }
+  return path;
+}
+
+// Whether the pages are encrypted; fonts may be, and are not read.
+Result<bool> is_encrypted(const Package& package) {
+  if (!package.has("META-INF/encryption.xml")) return false;
+  MEMVID_TRY(const Xml xml, read_xml(package, "META-INF/encryption.xml"));
+  for (const pugi::xml_node data : xml.root().children()) {
+    const std::string_view way = attribute(child(data, "EncryptionMethod"), "Algorithm");
+    if (!way.empty() && way.find("obfuscation") == std::string_view::npos &&
+        way.find("font") == std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+struct Book {
+  Properties properties;
+  std::vector<std::string> pages;  // parts, in reading order
+};
+
+Properties properties_of(pugi::xml_node metadata) {
+  Properties properties;
+  properties.title = text_below(child(metadata, "title"));
+  properties.created = text_below(child(metadata, "date"));
+  for (const pugi::xml_node node : metadata.children()) {
+    if (is_named(node, "creator"))
+      properties.author += (properties.author.empty() ? "" : ", ") + text_below(node);
+    if (attribute(node, "property") == "dcterms:modified") properties.modified = text_below(node);
+  }
+  return properties;
+}
+
+Result<Book> read_book(const Package& package) {
+  MEMVID_TRY(const Xml container, read_xml(package, "META-INF/container.xml"));
+  const std::string part(
+      attribute(child(child(container.root(), "rootfiles"), "rootfile"), "full-path"));
+  MEMVID_TRY(const Xml content, read_xml(package, part));
+  std::map<std::string, std::string, std::less<>> parts;  // by their ids
+  for (const pugi::xml_node item : child(content.root(), "manifest").children())
+    if (const auto type = attribute(item, "media-type");
+        type == "application/xhtml+xml" || type == "text/html")
+      parts[std::string(attribute(item, "id"))] = resolved(part, decoded(attribute(item, "href")));
+  Book book;
+  book.properties = properties_of(child(content.root(), "metadata"));
+  for (const pugi::xml_node page : child(content.root(), "spine").children()) {
+    const auto found = parts.find(attribute(page, "idref"));
+    if (found != parts.end()) book.pages.push_back(found->second);
+  }
+  return book;
+}
+
+}  // namespace
+
+Status read_epub(const Package& package, text::DocumentSink& sink) {
+  MEMVID_TRY(const bool encrypted, is_encrypted(package));
+  if (encrypted) return fail(ErrorCode::kUnsupported, "encrypted, by its seller perhaps");
+  MEMVID_TRY(const Book book, read_book(package));
+  DocumentText out(sink);
+  int number = 0;
+  for (const std::string& part : book.pages) {
+    MEMVID_TRY(std::string bytes, package.read(part));
+    PartInput input(std::move(bytes));
+    PageSink page;
+    MEMVID_TRY_VOID(text::html_loader().load(input, part, page));
+    out.set_place("part " + std::to_string(++number));
+    MEMVID_TRY_VOID(out.paragraph(page.all()));
+  }
+  return out.finish("application/epub+zip", book.properties);
+}
+
+}  // namespace memvid::documents

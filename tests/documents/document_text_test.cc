@@ -1,0 +1,64 @@
+#include "documents/document_text.h"
+
+#include <gtest/gtest.h>
+
+#include "documents/diary.h"
+
+namespace memvid::documents {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST(document_text, blocks_are_parted_by_blank_lines) {
+  test::Diary diary;
+  DocumentText out(diary);
+  ASSERT_TRUE(out.paragraph(" one \n"));
+  ASSERT_TRUE(out.paragraph(" \n"));
+  ASSERT_TRUE(out.item("two"));
+  ASSERT_TRUE(out.item("three"));
+  out.end_block();
+  ASSERT_TRUE(out.row({"a", "", "b\nc", ""}));
+  ASSERT_TRUE(out.row({"", ""}));
+  ASSERT_TRUE(out.row({"d"}));
+  ASSERT_TRUE(out.paragraph("four"));
+  ASSERT_TRUE(out.finish("x/y", {}));
+  EXPECT_EQ(diary.lines,
+            (Lines{"text one\n\n- two\n- three\n\na\t\tb c\nd\n\nfour\n", "document |x/y|"}));
+}
+
+TEST(document_text, headings_are_places) {
+  test::Diary diary;
+  DocumentText out(diary);
+  ASSERT_TRUE(out.paragraph("preface"));
+  ASSERT_TRUE(out.heading(1, "One"));
+  ASSERT_TRUE(out.heading(2, "Deep"));
+  ASSERT_TRUE(out.heading(1, std::string(100, 'x')));
+  ASSERT_TRUE(out.finish("x/y", {"A\ntitle", "Me", "", "now \xFF"}));
+  EXPECT_EQ(diary.lines,
+            (Lines{"text preface\n\n", "place One", "text One\n\n", "place One > Deep",
+                   "text Deep\n\n", "place " + std::string(80, 'x') + "\xE2\x80\xA6",
+                   "text " + std::string(100, 'x') + "\n",
+                   "document A title|x/y|{\"author\":\"Me\",\"modified\":\"now \xEF\xBF\xBD\"}"}));
+}
+
+TEST(document_text, a_place_without_text_is_not_told) {
+  test::Diary diary;
+  DocumentText out(diary);
+  out.set_place("slide 1");
+  out.set_place("slide 2");
+  ASSERT_TRUE(out.paragraph("x"));
+  out.set_place("slide 3");
+  ASSERT_TRUE(out.finish("x/y", {}));
+  EXPECT_EQ(diary.lines, (Lines{"place slide 2", "text x\n", "document |x/y|"}));
+}
+
+TEST(document_text, without_any_text_there_is_no_document) {
+  test::Diary diary;
+  DocumentText out(diary);
+  ASSERT_TRUE(out.row({"", ""}));
+  ASSERT_TRUE(out.finish("x/y", {"A title", "", "", ""}));
+  EXPECT_EQ(diary.lines, Lines{});
+}
+
+}  // namespace
+}  // namespace memvid::documents
