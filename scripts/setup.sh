@@ -29,6 +29,7 @@ readonly PACKAGE_PACKAGES=(dpkg-dev file)
 readonly TEST_PACKAGES=(
   libgtest-dev libgmock-dev librapidcheck-dev shellcheck doxygen fish
   ffmpeg zbar-tools zxing-cpp-tools sqlite3                                # other makers' readers
+  pandoc python3-openpyxl python3-odf                                      # documents
   chromium chromium-driver firefox-esr python3-selenium)                   # browsers
 readonly FUZZ_PACKAGES=(clang-14 libclang-rt-14-dev)
 readonly BENCH_PACKAGES=(ffmpeg xz-utils zstd)
