@@ -38,7 +38,7 @@ struct Source {
   std::string path;
   std::string own_id;
   std::string title;
-  std::string media_type;        // "text/plain", "text/markdown", "text/html", "application/jsonl"
+  std::string media_type;        // as list_formats() has it: "text/markdown"
   std::string metadata_json;     // a JSON object, or empty
   std::uint64_t size_bytes = 0;  // of its text
   std::uint64_t chunk_count = 0;

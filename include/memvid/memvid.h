@@ -27,6 +27,7 @@
 #include "memvid/config.h"
 #include "memvid/encoder.h"
 #include "memvid/error.h"
+#include "memvid/formats.h"
 #include "memvid/jobs.h"
 #include "memvid/maintenance.h"
 #include "memvid/memory.h"

@@ -393,6 +393,11 @@ constexpr std::string_view kConfigExamples[] = {
     "memvid config show --config memvid.toml --json",
 };
 
+// -- loaders --------------------------------------------------------------------------------------
+
+constexpr Flag kLoadersFlags[] = {kJson, kQuiet, kHelp};
+constexpr std::string_view kLoadersExamples[] = {"memvid loaders", "memvid loaders --json"};
+
 // -- completion -----------------------------------------------------------------------------------
 
 constexpr Flag kCompletionFlags[] = {
@@ -459,6 +464,8 @@ constexpr Command kCommands[] = {
      job_flags::kPruneFlags, job_flags::kPruneExamples, false, run_index_prune},
     {"worker", "Run background jobs, in the foreground", "memvid worker [OPTIONS]",
      job_flags::kWorkerFlags, job_flags::kWorkerExamples, true, run_worker},
+    {"loaders", "List the kinds of file that are read", "memvid loaders [OPTIONS]", kLoadersFlags,
+     kLoadersExamples, false, run_loaders},
     {"config", "Show the settings and where they come from", "memvid config show [OPTIONS]",
      kConfigFlags, kConfigExamples, false, run_config},
     {"completion", "Print a script that completes words in your shell",

@@ -149,8 +149,9 @@ std::vector<Match> in_order(const std::vector<Match>& matches) {
 
 class Aligner {
  public:
-  Aligner(std::span<const std::string> chunks, std::string_view text, int chunk_size)
-      : chunks_(chunks), text_(text), chunk_size_(chunk_size) {}
+  Aligner(std::span<const std::string> chunks, std::string_view text, int chunk_size,
+          text::Cutting cutting)
+      : chunks_(chunks), text_(text), chunk_size_(chunk_size), cutting_(cutting) {}
 
   Alignment run() {
     for (const Match& match : in_order(find_matches(chunks_, text_))) add_with_neighbours(match);
@@ -212,7 +213,7 @@ class Aligner {
   // The text up to `end`, in the places of the chunks up to `chunk`.
   void fill_gap(std::size_t chunk, std::size_t end) {
     const std::string_view gap = text_.substr(at_, end - at_);
-    for (const text::ByteRange& range : text::cut(gap, chunk_size_)) {
+    for (const text::ByteRange& range : text::cut(gap, chunk_size_, cutting_)) {
       AlignedPiece piece;
       piece.range = {at_ + range.begin, at_ + range.end};
       if (next_chunk_ < chunk) piece.chunk = next_chunk_++;
@@ -224,6 +225,7 @@ class Aligner {
   std::span<const std::string> chunks_;
   std::string_view text_;
   int chunk_size_;
+  text::Cutting cutting_;
   std::vector<Match> row_;
   Alignment alignment_;
   std::size_t next_chunk_ = 0;
@@ -232,8 +234,9 @@ class Aligner {
 
 }  // namespace
 
-Alignment align(std::span<const std::string> chunks, std::string_view text, int chunk_size) {
-  return Aligner(chunks, text, chunk_size).run();
+Alignment align(std::span<const std::string> chunks, std::string_view text, int chunk_size,
+                text::Cutting cutting) {
+  return Aligner(chunks, text, chunk_size, cutting).run();
 }
 
 }  // namespace memvid::engine

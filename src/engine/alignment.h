@@ -30,7 +30,8 @@ struct Alignment {
 // again is found whole and in order. The gaps between are cut as cut() does; one that would fit
 // into one chunk together with what stands beside it takes that in, so that a text that grows line
 // by line does not become chunks of a line. O(text + chunks) time and memory.
-Alignment align(std::span<const std::string> chunks, std::string_view text, int chunk_size);
+Alignment align(std::span<const std::string> chunks, std::string_view text, int chunk_size,
+                text::Cutting cutting = text::Cutting::kProse);
 
 }  // namespace memvid::engine
 

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/try.h"
+#include "text/loader.h"
 
 namespace memvid::engine {
 namespace {
@@ -63,7 +64,7 @@ class Planner {
   }
 
   static bool stands_for_one_text(const archive::SourceEntry& source) {
-    return source.media_type != "application/jsonl";
+    return !text::is_one_of_many(source.media_type);
   }
 
   KnownSources& known_;

@@ -21,6 +21,8 @@ class Collection {
  public:
   explicit Collection(const TextConfig& config);
 
+  // How the texts that follow are cut; between two documents only.
+  void cut_as(text::Cutting cutting) { chunker_.cut_as(cutting); }
   // The next piece of the text: valid UTF-8 as a whole. kCapacity, kIo of the temporary folder.
   Status add_text(std::string_view utf8);
   // Where the text that follows stands, see text::DocumentSink; its chunks keep it.

@@ -53,7 +53,11 @@ class SourceSink final : public text::DocumentSink {
         name_(std::move(name)),
         modified_at_(modified_at),
         stop_(std::move(stop)),
-        report_(report) {}
+        report_(report) {
+    collection_.cut_as(text::Cutting::kProse);
+  }
+
+  void cut_as(text::Cutting cutting) override { collection_.cut_as(cutting); }
 
   Status text(std::string_view utf8) override {
     MEMVID_TRY_VOID(base::check_stop(stop_));

@@ -119,7 +119,8 @@ class Drafter {
     MEMVID_TRY(const std::vector<index::VersionRow> rows,
                index_.living_versions(source_.id, index::kLastCommit));
     MEMVID_TRY(const std::vector<std::string> texts, texts_of(rows));
-    const Alignment alignment = align(texts, text_, chunk_size_);
+    const Alignment alignment =
+        align(texts, text_, chunk_size_, text::cutting_of(source_.media_type));
     draft_.sources.push_back(told(SourceChange::Kind::kChanged, source_));
     MEMVID_TRY_VOID(draft_.entries.add(source_));
     std::uint64_t line = source_.first_line;

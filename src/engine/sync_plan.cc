@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/try.h"
+#include "text/loader.h"
 
 namespace memvid::engine {
 namespace {
@@ -25,7 +26,7 @@ base::Hash128 fingerprint(const Source& source) {
 // Of a file of many documents the path says nothing of one.
 template <typename Source>
 bool stands_for_one_text(const Source& source) {
-  return source.own_id.empty() && source.media_type != "application/jsonl";
+  return source.own_id.empty() && !text::is_one_of_many(source.media_type);
 }
 
 struct Document {

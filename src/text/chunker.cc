@@ -147,15 +147,29 @@ Place place_at(std::string_view utf8, std::size_t begin, std::size_t at, std::si
 
 class Cutter {
  public:
-  Cutter(std::string_view utf8, int chunk_size, Segmenter& segmenter)
-      : utf8_(utf8), chunk_size_(static_cast<std::size_t>(chunk_size)), segmenter_(segmenter) {}
+  Cutter(std::string_view utf8, int chunk_size, Cutting cutting, Segmenter& segmenter, Rows& rows)
+      : utf8_(utf8),
+        chunk_size_(static_cast<std::size_t>(chunk_size)),
+        cutting_(cutting),
+        segmenter_(segmenter),
+        rows_(rows) {}
 
   // The end of the chunk that begins at `begin` < size.
   std::size_t end_of_chunk(std::size_t begin) {
     const std::size_t limit = advance(utf8_, begin, chunk_size_);
     if (limit == utf8_.size()) return limit;
+    if (cutting_ == Cutting::kProse) return end_of_prose(begin, limit);
+    std::size_t end = cutting_ == Cutting::kRows ? rows_.end_of_rows(utf8_, begin, limit) : 0;
+    if (end == 0) end = end_of_lines(utf8_, {begin, least_end(begin), limit});
+    if (end == 0) end = end_of_prose(begin, limit);
+    if (cutting_ == Cutting::kRows) rows_.pass(utf8_.substr(begin, end - begin));
+    return end;
+  }
+
+ private:
+  std::size_t end_of_prose(std::size_t begin, std::size_t limit) {
     const std::size_t good = advance(utf8_, begin, share(FillMarks::kGoodPercent));
-    const std::size_t least = advance(utf8_, begin, share(FillMarks::kLeastPercent));
+    const std::size_t least = least_end(begin);
     if (const std::size_t end = end_at_white_space(begin, limit, good); end != 0) return end;
     if (const std::size_t end = segmenter_.word_cut(utf8_, begin, least, limit); end != 0)
       return end;
@@ -163,10 +177,13 @@ class Cutter {
     return segmenter_.grapheme_cut(utf8_, begin, limit);
   }
 
- private:
   // The least number of characters of a chunk that is `percent` full, at least one.
   std::size_t share(int percent) const {
     return std::max<std::size_t>(1, (chunk_size_ * static_cast<std::size_t>(percent) + 99) / 100);
+  }
+
+  std::size_t least_end(std::size_t begin) const {
+    return advance(utf8_, begin, share(FillMarks::kLeastPercent));
   }
 
   bool is_cut_allowed(std::size_t begin, std::size_t at) {
@@ -199,16 +216,19 @@ class Cutter {
 
   std::string_view utf8_;
   std::size_t chunk_size_;
+  Cutting cutting_;
   Segmenter& segmenter_;
+  Rows& rows_;
 };
 
 }  // namespace
 
-std::vector<ByteRange> cut(std::string_view utf8, int chunk_size) {
+std::vector<ByteRange> cut(std::string_view utf8, int chunk_size, Cutting cutting) {
   MEMVID_CHECK(chunk_size >= 1);
   std::vector<ByteRange> ranges;
   Segmenter segmenter;
-  Cutter cutter(utf8, chunk_size, segmenter);
+  Rows rows;
+  Cutter cutter(utf8, chunk_size, cutting, segmenter, rows);
   for (std::size_t begin = 0; begin < utf8.size();) {
     const std::size_t end = cutter.end_of_chunk(begin);
     ranges.push_back({begin, end});
@@ -222,6 +242,11 @@ Chunker::Chunker(int chunk_size)
 Chunker::~Chunker() = default;
 Chunker::Chunker(Chunker&&) noexcept = default;
 Chunker& Chunker::operator=(Chunker&&) noexcept = default;
+
+void Chunker::cut_as(Cutting cutting) {
+  MEMVID_CHECK(begin_ == 0 && held_.empty());
+  cutting_ = cutting;
+}
 
 Status Chunker::add(std::string_view utf8, const Sink& sink) {
   MEMVID_CHECK(chunk_size_ >= 1);
@@ -242,11 +267,12 @@ Status Chunker::finish(const Sink& sink) {
 void Chunker::reset() {
   held_.clear();
   begin_ = 0;
+  rows_ = Rows();
 }
 
 // Chunks are certain while more than `look_ahead_bytes` lie ahead.
 Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
-  Cutter cutter(held_, chunk_size_, *segmenter_);
+  Cutter cutter(held_, chunk_size_, cutting_, *segmenter_, rows_);
   std::size_t begin = 0;
   while (held_.size() - begin > look_ahead_bytes) {
     const std::size_t end = cutter.end_of_chunk(begin);

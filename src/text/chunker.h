@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "memvid/error.h"
+#include "text/line_cuts.h"
 
 namespace memvid::text {
 
@@ -32,7 +33,12 @@ struct ByteRange {
 // next one ends no more than a word. White space at a cut stays with the chunk before it, as far as
 // the limit allows, but a line keeps its indentation. A grapheme longer than the limit stays whole
 // (up to 64 KiB; CR LF is one grapheme). An empty text gives no range. Time and memory O(size).
-std::vector<ByteRange> cut(std::string_view utf8, int chunk_size);
+//
+// kLines and kRows: at the end of a line, or row, wherever one lies within the limit; with kLines
+// where a block ends, if that leaves the chunk half full. A line that is longer than the limit is
+// cut as prose.
+std::vector<ByteRange> cut(std::string_view utf8, int chunk_size,
+                           Cutting cutting = Cutting::kProse);
 
 // cut() for a text that comes in pieces: gives the same ranges, each with its text, as soon as they
 // are certain. Holds O(chunk_size + piece) of the text. One thread at a time.
@@ -45,6 +51,8 @@ class Chunker {
   Chunker(Chunker&&) noexcept;
   Chunker& operator=(Chunker&&) noexcept;
 
+  // How all texts from now on are cut; between two texts only. At first: kProse.
+  void cut_as(Cutting cutting);
   // The text's next piece, which may end inside a character. An Error of the sink is returned; the
   // text must then be given up with reset().
   Status add(std::string_view utf8, const Sink& sink);
@@ -55,7 +63,9 @@ class Chunker {
  private:
   Status give(std::size_t look_ahead_bytes, const Sink& sink);
   int chunk_size_;
+  Cutting cutting_ = Cutting::kProse;
   std::unique_ptr<Segmenter> segmenter_;
+  Rows rows_;
   std::string held_;         // the text from begin_ on
   std::uint64_t begin_ = 0;  // where the next chunk begins
 };

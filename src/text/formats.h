@@ -4,6 +4,7 @@
 #define MEMVID_TEXT_FORMATS_H_
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "text/loader.h"
@@ -12,12 +13,25 @@ namespace memvid::text {
 
 const Loader& plain_text_loader();
 const Loader& markdown_loader();
+const Loader& csv_loader();
+const Loader& tsv_loader();
+const Loader& restructured_text_loader();
+const Loader& manual_page_loader();
+const Loader& subtitle_loader();
+const Loader& notebook_loader();
 const Loader& html_loader();
 const Loader& json_lines_loader();
 // Those that are read by the program memvid-loader, see reader_process.h: PDF, and what is a zip
 // file of XML parts (Office Open XML, OpenDocument, EPUB).
 const Loader& pdf_loader();
 const Loader& package_loader();
+
+// True for bytes that begin as the source of a manual page, as WebVTT.
+bool is_manual_page(std::string_view first_bytes);
+bool is_web_subtitles(std::string_view first_bytes);
+
+// The first heading of a Markdown text, outside of front matter and code; empty if it has none.
+std::string heading_of(std::string_view markdown);
 
 // The text of `input` as UTF-8, in pieces that are not empty. Reads it twice: the encoding is found
 // out first. Errors as Loader::load.

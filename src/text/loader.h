@@ -1,8 +1,9 @@
 // Loader: turns the bytes of one file into documents of UTF-8 text. One file per format.
 //
-// The text of a document is what the memory keeps: `extract` gives it back byte for byte. Plain
-// text and Markdown keep their BOM and line ends; UTF-16 and Latin-1 become UTF-8. Texts stream, so
-// a file may be larger than the RAM; HTML alone is read as a whole.
+// The text of a document is what the memory keeps: `extract` gives it back byte for byte. Formats
+// that are read as text (Markdown, CSV, JSON, code …) keep their BOM and line ends; UTF-16 and
+// Latin-1 become UTF-8. HTML, subtitles and notebooks become what a reader sees of them. Texts
+// stream, so a file may be larger than the RAM; HTML and notebooks are read as a whole.
 #ifndef MEMVID_TEXT_LOADER_H_
 #define MEMVID_TEXT_LOADER_H_
 
@@ -13,6 +14,7 @@
 
 #include "memvid/error.h"
 #include "text/input.h"
+#include "text/line_cuts.h"
 
 namespace memvid::text {
 
@@ -21,7 +23,7 @@ namespace memvid::text {
 struct Document {
   std::string own_id;      // the document's own id (JSON Lines "id" or "_id"); empty if it has none
   std::string title;       // empty if it has none; one line, white space folded
-  std::string media_type;  // "text/plain", "text/markdown", "application/jsonl", "application/pdf"
+  std::string media_type;  // as format_table.h has it: "text/markdown", "application/pdf"
   std::string metadata;    // a JSON object as text, empty if there is none
   std::uint64_t first_line = 1;  // the line of the file on which the text starts, from 1
 };
@@ -30,6 +32,8 @@ struct Document {
 class DocumentSink {
  public:
   virtual ~DocumentSink() = default;
+  // How the texts of this file are best cut; before the first piece. Not called: as prose.
+  virtual void cut_as(Cutting /*cutting*/) {}
   // The next piece of a document's text: valid UTF-8, not empty.
   virtual Status text(std::string_view utf8) = 0;
   // Where the text that follows stands, as people say it: "p. 12", "slide 3", "Sales!A40". Valid
@@ -50,11 +54,15 @@ class Loader {
   virtual Status load(Input& input, std::string_view name, DocumentSink& sink) const = 0;
 };
 
-// The loader for a file by its name's ending (.md .markdown .html .htm .xhtml .jsonl .ndjson), else
-// by its first bytes (an HTML page without ending); anything else that is text: plain. nullptr: the
-// bytes are binary. PDF, Office Open XML, OpenDocument and EPUB are known by their first bytes, and
-// a zip file by the ending of its name.
+// The loader for a file: by its first bytes where they leave no doubt, else by its name's ending
+// (format_table.h), else plain text. nullptr: the bytes are binary, and of no format that is read.
 const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes);
+
+// How a text of this media type is best cut.
+Cutting cutting_of(std::string_view media_type);
+
+// True for the media types of files that hold many documents: their path says nothing of one.
+bool is_one_of_many(std::string_view media_type);
 
 // Loads one file of the disk. The errors of open_input and of the loader; kUnsupported when the
 // file is binary (callers skip it with a line). Messages name the path.

@@ -1,30 +1,12 @@
 // Markdown: the whole file as it is, marks included, since they read well and are searched well.
 // Only the title is taken out: the first heading ("# x", or x over a row of = or -), looked for
-// outside of front matter and code fences, in the first 64 KiB.
-#include "base/try.h"
+// outside of front matter and code fences.
 #include "text/encoding.h"
 #include "text/formats.h"
-#include "text/utf8.h"
+#include "text/whole_text.h"
 
 namespace memvid::text {
 namespace {
-
-constexpr std::size_t kHeadBytes = 64 * 1024;
-
-// Takes the first line, without its end, off `rest`.
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-std::string_view trimmed(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t") - first + 1);
-}
 
 bool is_row_of(std::string_view line, char c) {
   line = trimmed(line);
@@ -64,8 +46,11 @@ std::string_view marked_heading(std::string_view line) {
   return trimmed(line);
 }
 
-std::string title_of(std::string_view rest) {
-  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
+void describe(std::string_view head, Document& document) { document.title = heading_of(head); }
+
+}  // namespace
+
+std::string heading_of(std::string_view rest) {
   skip_front_matter(rest);
   std::string_view above;  // a line of text directly above this one
   std::string_view open_fence;
@@ -89,29 +74,8 @@ std::string title_of(std::string_view rest) {
   return {};
 }
 
-class MarkdownLoader final : public Loader {
- public:
-  Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
-    std::string head;
-    bool is_all = true;
-    MEMVID_TRY_VOID(read_text(input, name, [&](std::string_view utf8) {
-      is_all = is_all && head.size() + utf8.size() <= kHeadBytes;
-      head += utf8.substr(0, kHeadBytes - head.size());
-      return sink.text(utf8);
-    }));
-    if (head.empty()) return {};
-    if (!is_all) head.resize(head.rfind('\n') + 1);  // the last line is half a line; npos + 1 = 0
-    Document document;
-    document.title = title_of(head);
-    document.media_type = "text/markdown";
-    return sink.finish(std::move(document));
-  }
-};
-
-}  // namespace
-
 const Loader& markdown_loader() {
-  static const MarkdownLoader loader;
+  static const WholeTextLoader loader("text/markdown", describe);
   return loader;
 }
 

@@ -11,7 +11,7 @@ from support import BINARY, CliTest, DONE, IO, NOT_FOUND, NOTHING_FOUND, USAGE
 COMMANDS = ["encode", "append", "sync", "preview", "update", "delete", "merge",
             "search", "history", "info", "list", "extract", "verify", "compact", "reindex", "copy",
             "doctor", "index-status", "index-jobs", "index-wait", "index-cancel", "index-retry",
-            "index-prune", "worker", "config", "completion"]
+            "index-prune", "worker", "loaders", "config", "completion"]
 
 
 def examples_of(help_text):

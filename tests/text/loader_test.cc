@@ -23,14 +23,16 @@ TEST(loader, is_chosen_by_the_ending_in_any_case) {
   EXPECT_EQ(find_loader("b.jsonl", "x"), &json_lines_loader());
   EXPECT_EQ(find_loader("b.ndjson", "x"), &json_lines_loader());
   EXPECT_EQ(find_loader("b.txt", "x"), &plain_text_loader());
-  EXPECT_EQ(find_loader("b.cc", "x"), &plain_text_loader());
+  EXPECT_EQ(find_loader("b.unknown", "x"), &plain_text_loader());
   EXPECT_EQ(find_loader("README", ""), &plain_text_loader());
 }
 
-TEST(loader, is_chosen_by_the_first_bytes_when_the_ending_says_nothing) {
+TEST(loader, is_chosen_by_first_bytes_that_leave_no_doubt_whatever_the_ending) {
   EXPECT_EQ(find_loader("page", "\xEF\xBB\xBF\n <!DOCTYPE HTML><p>x"), &html_loader());
   EXPECT_EQ(find_loader("page.php", "<html lang=en>"), &html_loader());
-  EXPECT_EQ(find_loader("page.txt", "<html lang=en>"), &plain_text_loader());
+  EXPECT_EQ(find_loader("page.txt", "<html lang=en>"), &html_loader());
+  EXPECT_EQ(find_loader("page.txt", "<?xml version='1.0'?>\n<html>"), &html_loader());
+  EXPECT_EQ(find_loader("page.txt", "plain <html>"), &plain_text_loader());
 }
 
 TEST(loader, there_is_none_for_binary) {
@@ -158,13 +160,15 @@ TEST(loader, the_size_of_the_pieces_does_not_matter) {
   const std::vector<std::string> files = {
       "\xEF\xBB\xBF# Tïtle\r\n\r\n漢字 👍\n{\"text\": \"Grüße\"}\n",
       "\xEF\xBB\xBF{\"text\": \"Grüße 👍\", \"id\": 1}\r\n\n{\"text\": \"b\"}",
+      "1\r\n0:01,0 --> 0:02,0\r\nGrüße\r\n\r\n2\n0:03,0 --> 0:04,0\nEnd",
+      "a,\"b\n\"\r\n1,2",
       "caf\xE9 cr\xE8me",
       "äöü \xFF äöü \xE6\xBC",
       "\xFF\xFE" + test::utf16le(u"Grüße, 漢字 👍\n"),
       test::utf16be(u"Grüße, 漢字 👍\n") + "x",
   };
-  for (const Loader* loader :
-       {&plain_text_loader(), &markdown_loader(), &html_loader(), &json_lines_loader()})
+  for (const Loader* loader : {&plain_text_loader(), &markdown_loader(), &html_loader(),
+                               &json_lines_loader(), &csv_loader(), &subtitle_loader()})
     for (const std::string& bytes : files) {
       const test::Loaded whole = test::load(*loader, bytes);
       for (std::size_t piece_bytes = 1; piece_bytes < bytes.size(); ++piece_bytes) {

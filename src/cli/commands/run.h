@@ -38,6 +38,7 @@ Result<ExitCode> run_index_retry(const Arguments& arguments, Context& context);
 Result<ExitCode> run_index_prune(const Arguments& arguments, Context& context);
 Result<ExitCode> run_worker(const Arguments& arguments, Context& context);
 Result<ExitCode> run_completion(const Arguments& arguments, Context& context);
+Result<ExitCode> run_loaders(const Arguments& arguments, Context& context);
 Result<ExitCode> run_config(const Arguments& arguments, Context& context);
 
 // -- What several commands share (commands/shared.cc) ---------------------------------------------

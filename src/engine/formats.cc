@@ -1,0 +1,22 @@
+#include "memvid/formats.h"
+
+#include <sstream>
+
+#include "text/format_table.h"
+
+namespace memvid {
+
+std::vector<FormatInfo> list_formats() {
+  std::vector<FormatInfo> list;
+  for (const text::Format& format : text::formats()) {
+    FormatInfo& info = list.emplace_back();
+    info.name = format.name;
+    std::istringstream endings{std::string(format.endings)};
+    for (std::string ending; endings >> ending;) info.endings.push_back(ending);
+    info.media_type = format.media_type;
+    info.gives = format.gives;
+  }
+  return list;
+}
+
+}  // namespace memvid
