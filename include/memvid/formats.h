@@ -14,7 +14,7 @@ namespace memvid {
 struct FormatInfo {
   std::string name;                  // "Markdown"
   std::vector<std::string> endings;  // ".md", ".markdown"; in small letters, any case counts
-  std::string media_type;            // of the documents (Source::media_type)
+  std::string media_type;            // Source::media_type; empty: that of the file inside
   std::string gives;                 // one line: what becomes text, title and metadata
 };
 

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "text/format_table.h"
+#include "text/unpack.h"
 
 namespace memvid {
 
@@ -16,6 +17,11 @@ std::vector<FormatInfo> list_formats() {
     info.media_type = format.media_type;
     info.gives = format.gives;
   }
+  for (const text::Packing& packing : text::packings())
+    list.push_back({std::string(packing.name),
+                    {std::string(packing.ending)},
+                    "",
+                    "the file inside, whichever of these it is"});
   return list;
 }
 

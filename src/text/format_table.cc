@@ -80,7 +80,8 @@ constexpr std::string_view kTable = "as it is, cut between rows; the columns' na
 
 // The first sign that holds counts.
 constexpr Format kFormats[] = {
-    {"Markdown", ".md .markdown", "text/markdown", "as it is; title: the first heading",
+    {"Markdown", ".md .markdown", "text/markdown",
+     "as it is; title, author, date, tags of the front matter, or the first heading",
      markdown_loader},
     {"HTML", ".html .htm .xhtml", "text/html", "what a reader sees; title", html_loader, kProse,
      is_html},

@@ -107,9 +107,13 @@ Result<std::unique_ptr<Input>> open_input(const std::filesystem::path& path) {
   auto input = std::make_unique<FileInput>(path);
   MEMVID_TRY(const bool is_regular_file, input->file().is_regular_file());
   if (is_regular_file) return input;
-  auto copied = std::make_unique<CopiedInput>();
-  MEMVID_TRY_VOID(copied->copy(*input));
-  return copied;
+  return copied(*input);
+}
+
+Result<std::unique_ptr<Input>> copied(Input& input) {
+  auto copy = std::make_unique<CopiedInput>();
+  MEMVID_TRY_VOID(copy->copy(input));
+  return copy;
 }
 
 Result<std::string> read_whole(Input& input, std::string_view name, std::uint64_t limit_bytes) {
@@ -119,9 +123,9 @@ Result<std::string> read_whole(Input& input, std::string_view name, std::uint64_
     MEMVID_TRY(const std::string_view piece, input.next());
     if (piece.empty()) return whole;
     if (whole.size() + piece.size() > limit_bytes)
-      return fail(ErrorCode::kCapacity, printable(name) + ": larger than " +
-                                            std::to_string(limit_bytes) +
-                                            " bytes, too large for its format");
+      return fail(ErrorCode::kUnsupported, printable(name) + ": larger than " +
+                                               std::to_string(limit_bytes) +
+                                               " bytes, too large for its format");
     whole += piece;
   }
 }

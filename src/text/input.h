@@ -30,8 +30,12 @@ class Input {
 // kInvalidArgument when it is a folder. Messages name the path.
 Result<std::unique_ptr<Input>> open_input(const std::filesystem::path& path);
 
-// For loaders that need all of a file at once, from the beginning. kCapacity beyond `limit_bytes`;
-// `name` is for the message.
+// All that `input` gives from now on, in a temporary file, to be read as often as is wanted. The
+// errors of `input`; kCapacity.
+Result<std::unique_ptr<Input>> copied(Input& input);
+
+// For loaders that need all of a file at once, from the beginning. kUnsupported beyond
+// `limit_bytes`; `name` is for the message.
 inline constexpr std::uint64_t kWholeBytesMax = std::uint64_t{1} << 30;
 Result<std::string> read_whole(Input& input, std::string_view name,
                                std::uint64_t limit_bytes = kWholeBytesMax);

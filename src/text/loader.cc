@@ -5,6 +5,7 @@
 #include "text/encoding.h"
 #include "text/format_table.h"
 #include "text/formats.h"
+#include "text/unpack.h"
 
 namespace memvid::text {
 
@@ -39,9 +40,15 @@ Status binary_error(std::string_view name) {
 }
 
 Status load_file(const std::filesystem::path& path, DocumentSink& sink) {
-  MEMVID_TRY(const auto input, open_input(path));
-  MEMVID_TRY(const std::string_view first_bytes, input->next());
-  const Format* format = find_format(path, first_bytes);
+  MEMVID_TRY(std::unique_ptr<Input> input, open_input(path));
+  MEMVID_TRY(std::string_view first_bytes, input->next());
+  std::filesystem::path inner = path;
+  if (const Packing* packing = find_packing(first_bytes)) {
+    if (path.extension() == packing->ending) inner.replace_extension();
+    MEMVID_TRY(input, unpack(*input, *packing, path.native()));
+    MEMVID_TRY(first_bytes, input->next());
+  }
+  const Format* format = find_format(inner, first_bytes);
   if (format == nullptr) return binary_error(path.native());
   sink.cut_as(format->cutting);
   return loader_of(*format).load(*input, path.native(), sink);

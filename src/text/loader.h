@@ -2,8 +2,8 @@
 //
 // The text of a document is what the memory keeps: `extract` gives it back byte for byte. Formats
 // that are read as text (Markdown, CSV, JSON, code …) keep their BOM and line ends; UTF-16 and
-// Latin-1 become UTF-8. HTML, subtitles and notebooks become what a reader sees of them. Texts
-// stream, so a file may be larger than the RAM; HTML and notebooks are read as a whole.
+// Latin-1 become UTF-8. HTML, subtitles and notebooks become what a reader sees of them.
+// Texts stream, so a file may be larger than the RAM; HTML and notebooks are read as a whole.
 #ifndef MEMVID_TEXT_LOADER_H_
 #define MEMVID_TEXT_LOADER_H_
 
@@ -64,8 +64,9 @@ Cutting cutting_of(std::string_view media_type);
 // True for the media types of files that hold many documents: their path says nothing of one.
 bool is_one_of_many(std::string_view media_type);
 
-// Loads one file of the disk. The errors of open_input and of the loader; kUnsupported when the
-// file is binary (callers skip it with a line). Messages name the path.
+// Loads one file of the disk, or the one inside of it if it is compressed. The errors of
+// open_input, unpack and the loader; kUnsupported when the file is binary (callers skip it with a
+// line). Messages name the path.
 Status load_file(const std::filesystem::path& path, DocumentSink& sink);
 
 // True when load_file refuses the file as binary: by its first bytes no format's loader takes it.

@@ -1,8 +1,9 @@
 // Markdown: the whole file as it is, marks included, since they read well and are searched well.
-// Only the title is taken out: the first heading ("# x", or x over a row of = or -), looked for
-// outside of front matter and code fences.
+// Title: that of the front matter, else the first heading ("# x", or x over a row of = or -),
+// looked for outside of front matter and code fences.
 #include "text/encoding.h"
 #include "text/formats.h"
+#include "text/front_matter.h"
 #include "text/whole_text.h"
 
 namespace memvid::text {
@@ -11,18 +12,6 @@ namespace {
 bool is_row_of(std::string_view line, char c) {
   line = trimmed(line);
   return !line.empty() && line.find_first_not_of(c) == std::string_view::npos;
-}
-
-// YAML between two lines "---", or TOML between "+++", at the very beginning.
-void skip_front_matter(std::string_view& rest) {
-  std::string_view after = rest;
-  const std::string_view fence = trimmed(take_line(after));
-  if (fence != "---" && fence != "+++") return;
-  while (!after.empty()) {
-    if (trimmed(take_line(after)) != fence) continue;
-    rest = after;
-    return;
-  }
 }
 
 // The mark that opens or closes a code block ("```", "~~~~"), or nothing.
@@ -46,12 +35,16 @@ std::string_view marked_heading(std::string_view line) {
   return trimmed(line);
 }
 
-void describe(std::string_view head, Document& document) { document.title = heading_of(head); }
+void describe(std::string_view head, Document& document) {
+  FrontMatter front = read_front_matter(head);
+  document.title = front.title.empty() ? heading_of(head) : std::move(front.title);
+  document.metadata = std::move(front.metadata);
+}
 
 }  // namespace
 
 std::string heading_of(std::string_view rest) {
-  skip_front_matter(rest);
+  rest.remove_prefix(read_front_matter(rest).size);
   std::string_view above;  // a line of text directly above this one
   std::string_view open_fence;
   while (!rest.empty()) {
