@@ -19,6 +19,8 @@ const Loader& restructured_text_loader();
 const Loader& manual_page_loader();
 const Loader& subtitle_loader();
 const Loader& notebook_loader();
+const Loader& email_loader();
+const Loader& mailbox_loader();
 const Loader& html_loader();
 const Loader& json_lines_loader();
 // Those that are read by the program memvid-loader, see reader_process.h: PDF, and what is a zip
@@ -26,9 +28,14 @@ const Loader& json_lines_loader();
 const Loader& pdf_loader();
 const Loader& package_loader();
 
-// True for bytes that begin as the source of a manual page, as WebVTT.
+// True for bytes that begin as the source of a manual page, as WebVTT, as an e-mail, as an mbox.
 bool is_manual_page(std::string_view first_bytes);
 bool is_web_subtitles(std::string_view first_bytes);
+bool is_email(std::string_view first_bytes);
+bool is_mailbox(std::string_view first_bytes);
+
+// What a reader sees of an HTML page, and its title.
+std::string html_text(std::string_view utf8, std::string& title);
 
 // The first heading of a Markdown text, outside of front matter and code; empty if it has none.
 std::string heading_of(std::string_view markdown);

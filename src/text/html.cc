@@ -277,11 +277,9 @@ class HtmlLoader final : public Loader {
     MEMVID_TRY(const std::string bytes, read_whole(input, name));
     const std::optional<std::string> utf8 = to_utf8(bytes, declared_charset(bytes));
     if (!utf8) return binary_error(name);
-    std::string_view html = *utf8;
-    if (html.starts_with(kByteOrderMark)) html.remove_prefix(kByteOrderMark.size());
     Document document;
     document.media_type = "text/html";
-    const std::string text = PageReader(html).read(document.title);
+    const std::string text = html_text(*utf8, document.title);
     if (text.empty()) return {};
     MEMVID_TRY_VOID(sink.text(text));
     return sink.finish(std::move(document));
@@ -289,6 +287,11 @@ class HtmlLoader final : public Loader {
 };
 
 }  // namespace
+
+std::string html_text(std::string_view utf8, std::string& title) {
+  if (utf8.starts_with(kByteOrderMark)) utf8.remove_prefix(kByteOrderMark.size());
+  return PageReader(utf8).read(title);
+}
 
 const Loader& html_loader() {
   static const HtmlLoader loader;

@@ -30,6 +30,7 @@ class Loaders(CliTest):
     BECOMES = {
         "cues.srt": "00:00:01.000 - 00:00:02.000  We never had a cellar.\n",
         "cells.ipynb": "# Rain\n\n```python\nrain.mean()\n```\n\n```\n57.2\n```\n",
+        "letter.eml": "From: Anna <a@example.org>\nSubject: Schlüssel\n\nHinter der Uhr.\n",
         "page.html": "Attic\n",
     }
     FILES = {
@@ -41,6 +42,8 @@ class Loaders(CliTest):
         "data.json": '{"attic": ["key", 1]}\n',
         "feed.xml": "<?xml version='1.0'?>\n<rss>key</rss>\n",
         "guide.rst": "Attic\n=====\n\nThe key.\n",
+        "letter.eml": "From: Anna <a@example.org>\r\nSubject: =?utf-8?q?Schl=C3=BCssel?=\r\n\r\n"
+                      "Hinter der Uhr.\r\n",
         "notes.md": "# Notes\r\n\r\nThe key.\r\n",
         "page.html": "<title>Attic</title><p>Attic",
         "rows.csv": "name,place\r\nkey,\"attic,\nleft\"\r\n",

@@ -21,6 +21,10 @@ TEST(format_table, content_that_leaves_no_doubt_beats_the_name) {
   EXPECT_EQ(type_of("feed", "\xEF\xBB\xBF<?xml version='1.0'?><rss/>"), "application/xml");
   EXPECT_EQ(type_of("tar.1", ".\\\" A comment\n.TH TAR 1\n"), "text/troff");
   EXPECT_EQ(type_of("movie.txt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello"), "text/vtt");
+  EXPECT_EQ(type_of("1732.host:2,S", "From: a@b\nDate: x\nMessage-ID: <1>\n\nHi"),
+            "message/rfc822");
+  EXPECT_EQ(type_of("inbox", "From a@b Mon Mar  3 10:00:00 2025\nFrom: a@b\n\nHi"),
+            "application/mbox");
   EXPECT_EQ(type_of("data.csv", "\0\1\2"s), "binary");
 }
 
@@ -50,6 +54,8 @@ TEST(format_table, the_name_counts_where_the_content_says_nothing) {
   EXPECT_EQ(type_of("syslog.1", "Nov 22 07:25:31 host cron\n"), "text/plain");
   EXPECT_EQ(type_of("WEBVTT.txt", "WEBVTTX"), "text/plain");
   EXPECT_EQ(type_of("csv", "a,b\n"), "text/plain");
+  EXPECT_EQ(type_of("letter", "From me at 10:00\nDear all"), "text/plain");
+  EXPECT_EQ(type_of("letter", "From: me\nTo: you\n\nDear you"), "text/plain");
 }
 
 TEST(format_table, an_unfinished_declaration_is_no_page) {
@@ -112,6 +118,7 @@ TEST(format_table, a_manual_page_is_called_by_its_name_and_section) {
 
 TEST(format_table, only_files_of_many_documents_say_nothing_of_one) {
   EXPECT_TRUE(is_one_of_many("application/jsonl"));
+  EXPECT_TRUE(is_one_of_many("application/mbox"));
   EXPECT_FALSE(is_one_of_many("application/json"));
   EXPECT_FALSE(is_one_of_many(""));
 }

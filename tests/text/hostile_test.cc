@@ -14,7 +14,8 @@ namespace {
 const Loader* const kLoaders[] = {
     &plain_text_loader(),  &markdown_loader(), &html_loader(),
     &json_lines_loader(),  &csv_loader(),      &restructured_text_loader(),
-    &manual_page_loader(), &subtitle_loader(), &notebook_loader()};
+    &manual_page_loader(), &subtitle_loader(), &notebook_loader(),
+    &email_loader(),       &mailbox_loader()};
 
 void feed_all_loaders(const std::string& bytes) {
   for (const Loader* loader : kLoaders) {
