@@ -6,7 +6,7 @@
 #
 # usage: scripts/bench.sh [SCRIPT...]
 #
-#   SCRIPT    only these of bench/: size encode memory search read_all append incremental merge background embed
+#   SCRIPT    only these of bench/: size encode memory search read_all append incremental merge background load embed
 #             quality python_memvid
 #
 # The other programs need 7 GB on the disk the first time. The quality of search on SciFact is
@@ -15,7 +15,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-readonly ALL=(size encode memory search read_all append incremental merge background embed quality python_memvid)
+readonly ALL=(size encode memory search read_all append incremental merge background load embed quality python_memvid)
 readonly OTHERS="$MEMVID_ROOT/third_party/bench/bin/python"
 readonly RESULTS="$MEMVID_ROOT/bench/results"
 LINES=$RESULTS/$(date -u +%F-%H%M).jsonl
@@ -38,6 +38,7 @@ run_script() {
     encode) measure encode.py --plain ;;
     append) measure append.py --open-time "$MEMVID_ROOT/build/bench/open_time" ;;
     memory | read_all | incremental | merge | background) measure "$1.py" ;;
+    load) measure load.py --load "$MEMVID_ROOT/build/bench/load" ;;
     embed) if [[ -d $IR ]]; then measure embed.py --python "$OTHERS"; fi ;;
     quality) measure quality.py --memory "$2" ;;
     python_memvid) measure python_memvid.py --python "$OTHERS" ;;
