@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 
@@ -25,9 +26,14 @@ constexpr bool kIsSanitized = true;
 constexpr bool kIsSanitized = false;
 #endif
 
-bool set_limit(int resource, rlim_t value, rlim_t beyond = 0) {
-  const rlimit limit{value, value + beyond};
-  return ::setrlimit(static_cast<__rlimit_resource_t>(resource), &limit) == 0;
+// A bound that is closer already stays: only root could widen it. `grace`: from the limit at which
+// a signal warns to the one that kills.
+bool set_limit(__rlimit_resource_t resource, rlim_t value, rlim_t grace = 0) {
+  rlimit limit{};
+  if (::getrlimit(resource, &limit) != 0) return false;
+  limit.rlim_max = std::min(limit.rlim_max, value + grace);
+  limit.rlim_cur = std::min(limit.rlim_max, value);
+  return ::setrlimit(resource, &limit) == 0;
 }
 
 class Filter {

@@ -21,10 +21,13 @@ std::uint64_t number_of(pugi::xml_node node, std::string_view name, std::uint64_
   return number;
 }
 
-bool is_hidden(std::string_view name) {
+// What no reader sees, or what says only what stands elsewhere.
+bool is_hidden(pugi::xml_node node) {
+  const std::string_view name = local_name(node.name());
   return name == "tracked-changes" || name == "annotation" || name == "table-of-content" ||
-         name == "alphabetical-index" || name == "sequence-decls" || name == "settings" ||
-         name == "bookmark-ref" || name == "title" || name == "desc";
+         name == "alphabetical-index" || name == "sequence-decls" ||
+         // Of a picture; a field of the document's own title is text:title.
+         std::string_view(node.name()).starts_with("svg:");
 }
 
 // The text of a paragraph or a heading.
@@ -41,7 +44,7 @@ Status append_inline(pugi::xml_node node, int depth, std::string& text) {
       text += '\t';
     } else if (name == "line-break") {
       text += '\n';
-    } else if (!is_hidden(name)) {
+    } else if (!is_hidden(inner)) {
       MEMVID_TRY_VOID(append_inline(inner, depth + 1, text));
       if (name == "p") text += '\n';  // of a cell, a frame, or a note
     }
@@ -57,7 +60,7 @@ class ContentReader {
     if (depth > kDepthMax) return too_deep();
     for (const pugi::xml_node block : node.children()) {
       const std::string_view name = local_name(block.name());
-      if (is_hidden(name)) continue;
+      if (is_hidden(block)) continue;
       if (name == "p" || name == "h")
         MEMVID_TRY_VOID(paragraph(block));
       else if (name == "list-item" || name == "list-header")

@@ -33,8 +33,7 @@ class Xml {
 Result<Xml> parse_xml(std::string bytes, const std::string& part);
 Result<Xml> read_xml(const Package& package, const std::string& part);
 
-// The name without its prefix: "p" of "w:p". Prefixes are chosen by who writes the file, but all
-// do as the standards' examples do, and no name here means two things.
+// The name without its prefix: "p" of "w:p". Prefixes are chosen by who writes the file.
 std::string_view local_name(const char* name);
 bool is_named(pugi::xml_node node, std::string_view name);
 

@@ -32,14 +32,16 @@ def office(main, root, parts):
                     main: '<?xml version="1.0" encoding="UTF-8"?>' + root, **parts})
 
 
-CORE = ('<cp:coreProperties xmlns:cp="c" xmlns:dc="d" xmlns:dcterms="t"><dc:title>A title</dc:title>'
-        '<dc:creator>An Author</dc:creator><dcterms:created>2024-05-06T07:08:09Z</dcterms:created>'
+CORE = ('<cp:coreProperties xmlns:cp="c" xmlns:dc="d" xmlns:dcterms="t">'
+        '<dc:title>A title</dc:title><dc:creator>An Author</dc:creator>'
+        '<dcterms:created>2024-05-06T07:08:09Z</dcterms:created>'
         '</cp:coreProperties>')
 
 
 def paragraph(text, style=None, extra=""):
     style = f'<w:pStyle w:val="{style}"/>' if style else ""
-    return f'<w:p><w:pPr>{style}{extra}</w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+    return (f'<w:p><w:pPr>{style}{extra}</w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+            "</w:p>")
 
 
 def docx(body, **parts):
@@ -95,7 +97,7 @@ def pptx(slides, notes=None):
 
 def open_document(kind, body, meta=""):
     names = " ".join(f'xmlns:{name}="{name}"' for name in ("office", "text", "table", "draw",
-                                                           "presentation", "meta", "dc"))
+                                                           "presentation", "meta", "dc", "svg"))
     content = f"<office:document-content {names}><office:body>{body}</office:body>" \
               "</office:document-content>"
     meta = f"<office:document-meta {names}><office:meta>{meta}</office:meta></office:document-meta>"
@@ -111,8 +113,9 @@ def epub(pages, **parts):
     book = ('<package><metadata xmlns:dc="d"><dc:title>A book</dc:title><dc:creator>A. One'
             '</dc:creator><dc:creator>B. Two</dc:creator><dc:date>1999</dc:date></metadata>'
             f"<manifest>{items}</manifest><spine>{spine}</spine></package>")
-    files = {"META-INF/container.xml": '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/>'
-                                       "</rootfiles></container>", "OEBPS/book.opf": book}
+    container = ('<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles>'
+                 "</container>")
+    files = {"META-INF/container.xml": container, "OEBPS/book.opf": book}
     for number, body in enumerate(pages, 1):
         files[f"OEBPS/text/page {number}.xhtml"] = f"<html><body>{body}</body></html>"
     return package({**files, **parts}, mimetype="application/epub+zip")

@@ -142,14 +142,16 @@ class OpenDocument(Documents):
 
     def test_a_text(self):
         body = ('<office:text><text:h text:outline-level="1">Garden</text:h><text:p>Water<text:s '
-                'text:c="2"/>the <text:span>tomatoes</text:span>.</text:p><text:list>'
+                'text:c="2"/>the <text:span>tomatoes</text:span>.<svg:title>hidden</svg:title> '
+                "<text:title>A title</text:title></text:p><text:list>"
                 "<text:list-item><text:p>rake</text:p></text:list-item><text:list-item>"
                 "<text:p>spade</text:p></text:list-item></text:list><table:table><table:table-row>"
                 "<table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell>"
                 "<text:p>b</text:p></table:table-cell></table:table-row></table:table>"
                 "</office:text>")
         text = self.texts("a.odt", open_document("text", body, self.META))
-        self.assertEqual(text, "Garden\n\nWater  the tomatoes.\n\n- rake\n- spade\n\na\tb\n")
+        self.assertEqual(text, "Garden\n\nWater  the tomatoes. A title\n\n- rake\n- spade\n\n"
+                               "a\tb\n")
         self.assertEqual(self.source()["title"], "A title")
         self.assertEqual(self.place_of("rake"), "Garden")
 

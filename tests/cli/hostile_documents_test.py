@@ -1,11 +1,11 @@
-"""Documents made to harm: each is reported and skipped, the rest goes on, and nothing else happens."""
+"""Documents made to harm: each is reported and skipped, the rest goes on, nothing else happens."""
 
 import os
 import subprocess
 import unittest
 
-from documents import (docx, endless_pdf, epub, office, open_document, package, paragraph, pdf, pptx,
-                       relationships, shape, slide, xlsx)
+from documents import (docx, endless_pdf, epub, office, open_document, package, paragraph, pdf,
+                       pptx, relationships, shape, slide, xlsx)
 from support import BINARY, CliTest, DONE, SKIPPED
 
 BODY = '<w:document xmlns:w="w"><w:body>{}</w:body></w:document>'
@@ -16,7 +16,8 @@ def entity_bomb():
     """A billion laughs, and a file of the system."""
     lols = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return office("word/document.xml",
-                  f'<!DOCTYPE x [<!ENTITY l0 "lol">{lols}<!ENTITY f SYSTEM "file:///etc/passwd">]>' +
+                  f'<!DOCTYPE x [<!ENTITY l0 "lol">{lols}'
+                  '<!ENTITY f SYSTEM "file:///etc/passwd">]>' +
                   BODY.format(paragraph("before &l9; &f; after")), {})
 
 
@@ -115,7 +116,8 @@ class Hostile(CliTest):
         for name in ("up.docx", "outside.epub"):
             self.assertRegex(skipped[name], "has no part .*secret.txt")
         self.assertNotIn("not to be read", self.extracted())
-        self.assertLessEqual(set(os.listdir(self.dir)), {"docs", "secret.txt", "v.mp4", "v.mp4.lock"})
+        self.assertLessEqual(set(os.listdir(self.dir)),
+                             {"docs", "secret.txt", "v.mp4", "v.mp4.lock"})
 
     def test_a_pdf_that_never_ends(self):
         """By the reader itself: the library gives it a minute."""

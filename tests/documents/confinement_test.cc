@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,6 +45,16 @@ TEST(confinement, cpu_time_ends) {
               return 2;
             }),
             -SIGXCPU);
+}
+
+TEST(confinement, a_closer_limit_stays) {
+  EXPECT_EQ(in_child([] {
+              rlimit limit{1'000, 2'000};
+              if (::setrlimit(RLIMIT_CPU, &limit) != 0) return 1;
+              if (!bound_resources(5'000, std::uint64_t{1} << 40)) return 2;
+              return ::getrlimit(RLIMIT_CPU, &limit) == 0 && limit.rlim_max == 2'000 ? 0 : 3;
+            }),
+            0);
 }
 
 TEST(confinement, ram_ends) {
