@@ -150,6 +150,14 @@ def pdf(pages, info=""):
     return pdf_of([*objects, f"<<{info}>>"], f"/Info {len(objects) + 1} 0 R")
 
 
+def locked_pdf():
+    """A PDF that wants a password, whatever it is."""
+    key = "00" * 32
+    return pdf_of(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>",
+                   f"<</Filter/Standard/V 1/R 2/O<{key}>/U<{key}>/P -4>>"],
+                  f"/Encrypt 3 0 R/ID[<{key}><{key}>]")
+
+
 def endless_pdf(depth=12):
     """A page that draws a form ten times, which draws another ten times, and so on."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",

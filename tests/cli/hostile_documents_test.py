@@ -4,8 +4,8 @@ import os
 import subprocess
 import unittest
 
-from documents import (docx, endless_pdf, epub, office, open_document, package, paragraph, pdf,
-                       pptx, relationships, shape, slide, xlsx)
+from documents import (docx, endless_pdf, epub, locked_pdf, office, open_document, package,
+                       paragraph, pdf, pptx, relationships, shape, slide, xlsx)
 from support import BINARY, CliTest, DONE, SKIPPED
 
 BODY = '<w:document xmlns:w="w"><w:body>{}</w:body></w:document>'
@@ -95,6 +95,7 @@ class Hostile(CliTest):
             "empty.xlsx": (package({"x": "x"}), "a zip file, and no document of a known format"),
             "locked.epub": (book, "encrypted"),
             "cut.pdf": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not a whole PDF"),
+            "locked.pdf": (locked_pdf(), "encrypted: it opens with a password only"),
             "scan.pdf": (pdf(["", ""]), "no text on its pages"),
         })
 
