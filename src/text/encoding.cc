@@ -5,8 +5,11 @@
 //   4. an encoding the document names itself (HTML)
 //   5. more good non-ASCII UTF-8 than bad bytes       -> UTF-8, repaired
 //   6. Windows-1252
-// A statistical detector (uchardet) was rejected: on short Latin-1 texts it answers with Central
-// European or Thai code pages, and a wrong guess there damages the common case to help a rare one.
+// A statistical detector is not asked. uchardet 0.0.7 was measured on manual pages in 14 languages,
+// the first 100 bytes of each: right for Japanese (Shift-JIS, EUC) 120 of 120 times, for Russian
+// (KOI8-R, 1251) 118 of 120, for Chinese 57 of 58, but for Latin-1 in Italian 4 of 22, in Dutch 2
+// of 7, in Spanish 21 of 27, where it says IBM852 or ISO-8859-13; 1,000 bytes help Italian (17 of
+// 22) and not Dutch. So its word could count for East Asian and Cyrillic answers alone.
 #include "text/encoding.h"
 
 #include <array>
