@@ -105,10 +105,11 @@ class MessageReader {
 
   std::string read_parts(const MimeValue& type, std::string_view body, int depth) {
     const std::string boundary = type.parameter("boundary");
-    if (boundary.empty()) return {};
     const bool is_choice = type.value == "multipart/alternative";
     std::string text;
-    take_part(body, boundary);  // what stands before the first is for old programs
+    // What stands before the first part is for old programs, unless there is nothing else.
+    const std::string_view preface = boundary.empty() ? body : take_part(body, boundary);
+    if (boundary.empty() || body.empty()) return with_short_line_ends(decoded_charset(preface, ""));
     while (!body.empty()) {
       std::string_view part = take_part(body, boundary);
       const MimeHeader header(part);

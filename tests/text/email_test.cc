@@ -100,6 +100,12 @@ TEST(email, of_alternatives_without_plain_text_the_last_with_text_counts) {
             "two\n");
 }
 
+TEST(email, what_says_that_it_has_parts_and_has_none_is_text) {
+  EXPECT_EQ(body_of("Content-Type: multipart/mixed; boundary=x\n", "The fish.\n--y\n"),
+            "The fish.\n--y\n");
+  EXPECT_EQ(body_of("Content-Type: multipart/mixed\n", "The fish.\n"), "The fish.\n");
+}
+
 TEST(email, encoded_words_stand_for_their_text) {
   EXPECT_EQ(decoded_words("=?utf-8?q?a?=  =?utf-8?q?b?= c =?utf-8?q?d?="), "ab c d");
   EXPECT_EQ(decoded_words("=?utf-8?q?open =?x?y?= == =?"), "open =?x?y == =?");
