@@ -54,8 +54,8 @@ std::string without_colours(std::string_view text) {
     plain += text.substr(0, escape);
     text.remove_prefix(escape);
     if (text.empty()) break;
-    const std::size_t last = text.find_first_not_of("0123456789;?", 2);
-    text.remove_prefix(last == std::string_view::npos ? text.size() : last + 1);
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of("0123456789;?", 2)));
+    if (!text.empty() && is_ascii(text[0])) text.remove_prefix(1);
   }
   return plain;
 }

@@ -61,6 +61,13 @@ TEST(notebook, without_cells_or_text_it_gives_nothing) {
   EXPECT_EQ(load("[]").status.error().code, ErrorCode::kUnsupported);
 }
 
+TEST(notebook, a_colour_that_breaks_off_takes_no_half_of_a_letter_with_it) {
+  const test::Loaded loaded =
+      load(R"({"cells": [{"cell_type": "code", "outputs": [{"text": "\u001b[1é\u001b["}]}]})");
+  ASSERT_EQ(loaded.documents.size(), 1u);
+  EXPECT_EQ(loaded.documents[0].text, "```\né\n```\n");
+}
+
 TEST(notebook, broken_and_deep_json_is_told) {
   const test::Loaded broken = load(R"({"cells": [)");
   ASSERT_FALSE(broken.status);
