@@ -1,7 +1,5 @@
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/spawn.h"
 #include "base/try.h"
 #include "engine/worker.h"
 
@@ -51,66 +50,25 @@ Result<fs::path> find_program() {
 // The environment, with the place of the jobs: the worker must find the same one.
 std::vector<std::string> environment_with(const fs::path& state_dir) {
   constexpr std::string_view kState = "MEMVID_STATE=";
-  std::vector<std::string> environment;
-  for (char** variable = environ; *variable != nullptr; ++variable)
-    if (!std::string_view(*variable).starts_with(kState)) environment.emplace_back(*variable);
+  std::vector<std::string> environment = base::own_environment();
+  std::erase_if(environment, [&](const std::string& one) { return one.starts_with(kState); });
   environment.push_back(std::string(kState) + state_dir.string());
   return environment;
 }
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-class SpawnPlan {
- public:
-  explicit SpawnPlan(const fs::path& state_dir) {
-    ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawnattr_init(&attributes_);
-    const std::string log = (state_dir / "worker.log").string();
-    ::posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions_, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
-                                       0600);
-    ::posix_spawn_file_actions_adddup2(&actions_, 1, 2);
-    // A pipe that it kept would make `$(memvid …)` wait for it.
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
-    // It keeps no folder from being unmounted, and reads no memvid.toml of the caller's.
-    ::posix_spawn_file_actions_addchdir_np(&actions_, state_dir.c_str());
-    sigset_t none, all;
-    ::sigemptyset(&none);
-    ::sigfillset(&all);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    ::posix_spawnattr_setflags(&attributes_,
-                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-  ~SpawnPlan() {
-    ::posix_spawn_file_actions_destroy(&actions_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
 
 }  // namespace
 
 Status launch_worker(const fs::path& state_dir) {
   MEMVID_TRY(const fs::path program, find_program());
-  std::vector<std::string> words = {program.string(), "worker", "--until-idle"};
-  std::vector<std::string> environment = environment_with(state_dir);
-  const SpawnPlan plan(state_dir);
+  base::SpawnPlan plan(base::SpawnPlan::Group::kOwnSession);
+  plan.open("/dev/null", O_RDONLY, 0);
+  plan.open(state_dir / "worker.log", O_WRONLY | O_CREAT | O_APPEND, 1);
+  plan.give(1, 2);
+  // It keeps no folder from being unmounted, and reads no memvid.toml of the caller's.
+  plan.change_dir(state_dir);
   pid_t child = 0;
-  const int code = ::posix_spawn(&child, program.c_str(), plan.actions(), plan.attributes(),
-                                 pointers_to(words).data(), pointers_to(environment).data());
+  const int code =
+      plan.start(child, {program.string(), "worker", "--until-idle"}, environment_with(state_dir));
   if (code != 0)
     return fail(ErrorCode::kIo,
                 program.string() + ": a worker cannot be started: " + std::strerror(code));
