@@ -10,6 +10,7 @@
 namespace memvid::text {
 
 Status DocumentSink::place(std::string_view) { return {}; }
+Status DocumentSink::wait() { return {}; }
 
 Status read_text(Input& input, std::string_view name, const TextSink& on_piece) {
   input.rewind();

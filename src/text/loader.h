@@ -41,6 +41,8 @@ class DocumentSink {
   // UTF-8, one line, short. It holds until the next place or finish(). A sink may have no use for
   // it; formats whose lines say enough tell none.
   virtual Status place(std::string_view where);
+  // Asked some ten times a second by a loader that waits for another process; an Error stops it.
+  virtual Status wait();
   // All pieces since the last finish() were the text of this document; there was at least one.
   virtual Status finish(Document&& document) = 0;
 };

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,12 +10,14 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "base/own_place.h"
+#include "base/spawn.h"
 #include "base/temporary_file.h"
 #include "base/try.h"
 #include "text/encoding.h"
@@ -28,39 +29,9 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds kPatience{100};
+
 std::string reason(int code) { return std::generic_category().message(code); }
-
-class SpawnPlan {
- public:
-  SpawnPlan(int input, int output) {
-    ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawn_file_actions_adddup2(&actions_, input, 0);
-    ::posix_spawn_file_actions_adddup2(&actions_, output, 1);
-    ::posix_spawn_file_actions_addopen(&actions_, 2, "/dev/null", O_WRONLY, 0);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
-    sigset_t none, all;
-    ::sigemptyset(&none);
-    ::sigfillset(&all);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    // A process group of its own, so that it is killed with all that it started.
-    ::posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-  ~SpawnPlan() {
-    ::posix_spawn_file_actions_destroy(&actions_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
 
 // The program while it runs, and the pipe that it writes to.
 class Child {
@@ -79,29 +50,28 @@ class Child {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
       return fail(ErrorCode::kCapacity, "no pipe to a reader: " + reason(errno));
     output_ = ends[0];
-    std::array<std::string, 4> words = {program.string(), std::string(kind),
-                                        std::to_string(limits.cpu.count()),
-                                        std::to_string(limits.ram_bytes)};
-    std::array<char*, 5> argv{};
-    for (std::size_t i = 0; i < words.size(); ++i) argv[i] = words[i].data();
-    const SpawnPlan plan(input, ends[1]);
-    const int code = ::posix_spawn(&process_, program.c_str(), plan.actions(), plan.attributes(),
-                                   argv.data(), environ);
+    base::SpawnPlan plan(base::SpawnPlan::Group::kOwnGroup);
+    plan.give(input, 0);
+    plan.give(ends[1], 1);
+    plan.open("/dev/null", O_WRONLY, 2);
+    const int code =
+        plan.start(process_,
+                   {program.string(), std::string(kind), std::to_string(limits.cpu.count()),
+                    std::to_string(limits.ram_bytes)},
+                   base::own_environment());
     ::close(ends[1]);
     if (code == 0) return {};
     process_ = -1;
     return fail(ErrorCode::kCapacity, program.string() + " cannot be started: " + reason(code));
   }
 
-  // The next bytes of its answer, "" at the end. kCancelled: not before `deadline`.
-  Result<std::string_view> read(Clock::time_point deadline) {
+  // The next bytes of its answer, "" at the end; nullopt: not within `time`.
+  Result<std::optional<std::string_view>> read(std::chrono::milliseconds time) {
     for (;;) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       pollfd waited{output_, POLLIN, 0};
-      const int ready = ::poll(&waited, 1, std::max(0, static_cast<int>(left.count())));
+      const int ready = ::poll(&waited, 1, static_cast<int>(time.count()));
       if (ready < 0 && errno == EINTR) continue;
-      if (ready == 0) return fail(ErrorCode::kCancelled, "too late");
+      if (ready == 0) return std::nullopt;
       const ssize_t count = ::read(output_, buffer_.data(), buffer_.size());
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return fail(ErrorCode::kIo, "no answer of the reader: " + reason(errno));
@@ -178,11 +148,13 @@ Status read_in_process(const fs::path& program, std::string_view kind, Input& in
   FrameReader frames(sink);
   std::uint64_t answered = 0;
   for (;;) {
-    const auto bytes = child->read(deadline);
-    if (!bytes && bytes.error().code == ErrorCode::kCancelled)
+    MEMVID_TRY(const std::optional<std::string_view> bytes, child->read(kPatience));
+    if (!bytes) {
+      MEMVID_TRY_VOID(sink.wait());
+      if (Clock::now() < deadline) continue;
       return refused("takes more than " + std::to_string(limits.time.count() / 1000) +
                      " s to read");
-    MEMVID_TRY_VOID(bytes);
+    }
     if (bytes->empty()) break;
     answered += bytes->size();
     if (answered > answer_max)

@@ -40,7 +40,12 @@ class ReaderProcess : public testing::Test {
       return {};
     }
     Status finish(Document&&) override { return {}; }
+    Status wait() override {
+      if (is_in_a_hurry) return fail(ErrorCode::kCancelled, "stopped");
+      return {};
+    }
     std::string all;
+    bool is_in_a_hurry = false;
   };
   test::TempDir dir_;
   Sink sink_;
@@ -105,6 +110,15 @@ TEST_F(ReaderProcess, is_stopped_by_the_sink) {
   const Status status = read("printf 'T\\004\\000\\000\\000stop'\nsleep 600\n");
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(ReaderProcess, is_stopped_by_the_sink_while_it_is_silent) {
+  sink_.is_in_a_hurry = true;
+  const auto begin = std::chrono::steady_clock::now();
+  const Status status = read("sleep 600\n");
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kCancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
 TEST_F(ReaderProcess, that_is_not_there_is_no_fault_of_the_file) {
