@@ -23,6 +23,7 @@
 #include "memvid/chunk.h"
 #include "memvid/config.h"
 #include "memvid/error.h"
+#include "memvid/sync_report.h"
 
 namespace memvid {
 
@@ -72,32 +73,6 @@ struct BuildOptions : CallOptions {
   bool overwrite = false;  // replace a memory of other content, atomically
 };
 
-// What a sync does to one source.
-struct SourceChange {
-  enum class Kind { kAdded, kChanged, kMoved, kRemoved };
-  Kind kind = Kind::kAdded;
-  std::string path;                  // of a removed one, as it was
-  std::string own_id;                // of a document (JSON Lines)
-  std::string path_before;           // of a moved one
-  std::uint64_t chunks_added = 0;    // new ones
-  std::uint64_t chunks_changed = 0;  // that get another text
-  std::uint64_t chunks_moved = 0;    // that get another place in the source
-  std::uint64_t chunks_removed = 0;  // that live no more
-};
-
-// What sync_to_video did, or would do.
-struct SyncReport {
-  std::vector<SourceChange> sources;  // those that are not as they were; none: nothing was written
-  std::vector<std::string> kept;      // paths that could not be read: what is there of them stays
-  std::uint64_t frames_added = 0;
-  std::uint64_t total_chunks = 0;  // of the whole memory
-  std::uint64_t chunks_embedded = 0;
-  bool vectors_follow = false;        // as EncodingStats has it
-  double encoding_time_seconds = 0;   // video, verified and synced
-  double indexing_time_seconds = 0;   // words
-  double embedding_time_seconds = 0;  // vectors
-};
-
 struct SyncOptions : CallOptions {
   bool dry_run = false;  // tells what a sync would do; the video is not touched
 };
@@ -131,9 +106,9 @@ class Encoder {
   void set_output(const std::filesystem::path& video, const std::filesystem::path& index);
 
   // After an Error of add_chunks, add_text or add_file nothing of that call was added;
-  // add_directory leaves the files that it had taken. kInvalidArgument: the config is out of range.
-  // kCapacity, kIo: the temporary folder ($TMPDIR, else /tmp), which holds the texts until they are
-  // built.
+  // add_files and add_directory leave the files that they had taken. kInvalidArgument: the config
+  // is out of range. kCapacity, kIo: the temporary folder ($TMPDIR, else /tmp), which holds the
+  // texts until they are built.
 
   // A chunk each, or more of a longer one; sources "text-N". kInvalidArgument: no valid UTF-8.
   Result<AddReport> add_chunks(std::span<const std::string> contents);
@@ -142,6 +117,10 @@ class Encoder {
   // One file by its loader; its source path is `path`, made relative. kNotFound, kIo; kUnsupported:
   // binary, a title or id beyond 64 KiB, metadata beyond 1 MiB; kCorrupt names the line (JSON).
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options = {});
+  // Many files, read on all cores and added in this order. Those that add_file would refuse as
+  // kUnsupported are in `skipped`; after another Error those before it are taken.
+  Result<AddReport> add_files(std::span<const std::filesystem::path> paths,
+                              const CallOptions& options = {});
   // All files below a folder that config.folder, or `folder`, lets in, sorted; what does not read
   // is in `skipped`. Source paths begin with the folder's name. memvid/preview.h tells it before.
   Result<AddReport> add_directory(const std::filesystem::path& path,

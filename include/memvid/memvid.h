@@ -34,6 +34,7 @@
 #include "memvid/preview.h"
 #include "memvid/search.h"
 #include "memvid/settings.h"
+#include "memvid/sync_report.h"
 #include "memvid/version.h"
 
 #endif  // MEMVID_MEMVID_H_

@@ -20,6 +20,8 @@
 #include "engine/lines.h"
 #include "engine/merge.h"
 #include "engine/place.h"
+#include "engine/progress_meter.h"
+#include "engine/read_ahead.h"
 #include "engine/synchroniser.h"
 #include "engine/worker_count.h"
 #include "engine/write_session.h"
@@ -69,6 +71,8 @@ class SourceSink final : public text::DocumentSink {
     collection_.set_place(where);
     return {};
   }
+
+  Status wait() override { return base::check_stop(stop_); }
 
   Status finish(text::Document&& document) override {
     MEMVID_TRY(const std::uint64_t chunks,
@@ -131,10 +135,35 @@ class Encoder::Impl {
 
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options) {
     MEMVID_TRY_VOID(base::check_stop(options.stop));
-    if (own_files_.contains(engine::canonical_path(path)))
-      return fail(ErrorCode::kInvalidArgument,
-                  path.string() + " belongs to the memory that is being made; it cannot be input");
-    return load(path, source_name(path), options.stop);
+    MEMVID_TRY_VOID(refuse_own(path));
+    return load(path, source_name(path), options.stop,
+                [&path](text::DocumentSink& sink) { return text::load_file(path, sink); });
+  }
+
+  Result<AddReport> add_files(std::span<const std::filesystem::path> paths,
+                              const CallOptions& options) {
+    for (const std::filesystem::path& path : paths) MEMVID_TRY_VOID(refuse_own(path));
+    engine::ReadAhead ahead({paths.begin(), paths.end()}, engine::worker_count(config_.run),
+                            options.stop);
+    engine::ProgressMeter meter(options, Phase::kLoading, paths.size(), "files");
+    AddReport report;
+    for (const std::filesystem::path& path : paths) {
+      meter.reach(report.files + report.skipped.size());
+      const auto added = load(path, source_name(path), options.stop,
+                              [&ahead](text::DocumentSink& sink) { return ahead.next(sink); });
+      if (!added && added.error().code != ErrorCode::kUnsupported)
+        return tl::unexpected<Error>(added.error());
+      if (!added) {
+        report.skipped.push_back(added.error().message);
+        continue;
+      }
+      report.files += added->files;
+      report.documents += added->documents;
+      report.chunks += added->chunks;
+      report.text_bytes += added->text_bytes;
+    }
+    meter.reach(paths.size());
+    return report;
   }
 
   Result<AddReport> add_directory(const std::filesystem::path& path, const FolderConfig& folder,
@@ -142,9 +171,11 @@ class Encoder::Impl {
     MEMVID_TRY_VOID(config_.validate());
     AddReport report;
     engine::FolderReading reading;
-    reading.load = [&](const std::filesystem::path& file, const std::string& name) {
-      return load(file, name, options.stop);
+    reading.load = [&](const std::filesystem::path& file, const std::string& name,
+                       const engine::FileReader& read) {
+      return load(file, name, options.stop, read);
     };
+    reading.thread_count = engine::worker_count(config_.run);
     reading.is_own = [this](const std::filesystem::path& file) {
       return !own_files_.empty() && own_files_.contains(engine::canonical_path(file));
     };
@@ -257,6 +288,12 @@ class Encoder::Impl {
     });
   }
 
+  Status refuse_own(const std::filesystem::path& path) const {
+    if (!own_files_.contains(engine::canonical_path(path))) return {};
+    return fail(ErrorCode::kInvalidArgument,
+                path.string() + " belongs to the memory that is being made; it cannot be input");
+  }
+
   Status add_content(std::string_view content, std::string name, AddReport& report) {
     if (!text::is_valid_utf8(content))
       return fail(ErrorCode::kInvalidArgument,
@@ -270,10 +307,10 @@ class Encoder::Impl {
   }
 
   Result<AddReport> load(const std::filesystem::path& path, const std::string& name,
-                         const std::stop_token& stop) {
+                         const std::stop_token& stop, const engine::FileReader& read) {
     return all_or_nothing([&](AddReport& report) -> Status {
       SourceSink sink(collection_, name, modification_time(path), stop, report);
-      MEMVID_TRY_VOID(text::load_file(path, sink));
+      MEMVID_TRY_VOID(read(sink));
       ++report.files;
       return {};
     });
@@ -324,6 +361,10 @@ Result<AddReport> Encoder::add_text(std::string_view text, std::string name) {
 }
 Result<AddReport> Encoder::add_file(const std::filesystem::path& path, const CallOptions& options) {
   return impl_->add_file(path, options);
+}
+Result<AddReport> Encoder::add_files(std::span<const std::filesystem::path> paths,
+                                     const CallOptions& options) {
+  return impl_->add_files(paths, options);
 }
 Result<AddReport> Encoder::add_directory(const std::filesystem::path& path,
                                          const CallOptions& options) {

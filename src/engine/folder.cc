@@ -1,11 +1,12 @@
 #include "engine/folder.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/progress.h"
 #include "base/try.h"
 #include "engine/progress_meter.h"
-#include "text/loader.h"
+#include "engine/read_ahead.h"
 #include "text/walk.h"
 
 namespace memvid::engine {
@@ -41,11 +42,10 @@ class FolderReader {
       skip(entry_of(place.relative, FolderVerdict::kUnreadable, std::move(place.problem)));
   }
 
-  Status load(const text::FoundFile& file) {
-    if (reading_.is_own(file.path)) return {};
+  Status load(const text::FoundFile& file, const FileReader& read) {
     FolderEntry entry = entry_of(file.relative, FolderVerdict::kTaken, "");
     entry.size_bytes = file.size_bytes;
-    const Result<AddReport> loaded = reading_.load(file.path, entry.path);
+    const Result<AddReport> loaded = reading_.load(file.path, entry.path, read);
     if (loaded) {
       entry.documents = loaded->documents;
       entry.chunks = loaded->chunks;
@@ -105,15 +105,22 @@ Result<ReadFolder> read_folder(const std::filesystem::path& path, const FolderCo
       folder.has_filename() ? text::escape_name(folder.filename().string()) + "/" : "", config,
       reading);
   reader.tell_left_out(found);
+  const std::size_t file_count = found.files.size();
+  std::erase_if(found.files,
+                [&](const text::FoundFile& file) { return reading.is_own(file.path); });
+  std::vector<std::filesystem::path> paths;
+  for (const text::FoundFile& file : found.files) paths.push_back(file.path);
+  ReadAhead ahead(std::move(paths), reading.thread_count, options.stop);
   ProgressMeter meter(options, Phase::kLoading, found.files.size(), "files");
   std::uint64_t done = 0;
   for (const text::FoundFile& file : found.files) {
     MEMVID_TRY_VOID(base::check_stop(options.stop));
     meter.reach(done++);
-    MEMVID_TRY_VOID(reader.load(file));
+    MEMVID_TRY_VOID(
+        reader.load(file, [&ahead](text::DocumentSink& sink) { return ahead.next(sink); }));
   }
   meter.reach(done);
-  return reader.finish(found.files.size());
+  return reader.finish(file_count);
 }
 
 void add_to(AddReport& report, const FolderEntry& entry) {

@@ -10,19 +10,26 @@
 #include "memvid/config.h"
 #include "memvid/encoder.h"
 #include "memvid/preview.h"
+#include "text/loader.h"
 
 namespace memvid::engine {
 
 // Absolute and without links, so that one file has one name; the path itself where that fails.
 std::filesystem::path canonical_path(const std::filesystem::path& path);
 
+// Tells a sink what one file holds, as text::load_file does.
+using FileReader = std::function<Status(text::DocumentSink& sink)>;
+
 struct FolderReading {
-  // Takes one file, all of it or nothing; `name` is its source's.
-  std::function<Result<AddReport>(const std::filesystem::path& path, const std::string& name)> load;
+  // Takes one file, all of it or nothing; `name` is its source's. `read` is called once.
+  std::function<Result<AddReport>(const std::filesystem::path& path, const std::string& name,
+                                  const FileReader& read)>
+      load;
   // Files that are passed over without a word.
   std::function<bool(const std::filesystem::path& path)> is_own;
   // Hears of everything else that is found; what is left out by a rule first.
   std::function<void(FolderEntry&& entry)> on_entry;
+  int thread_count = 1;  // that read files; `load` and the others are called on the caller's
 };
 
 // Reads the files that `config` lets in, sorted by their paths. An Error of `load` that is no fault

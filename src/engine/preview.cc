@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "base/try.h"
 #include "engine/folder.h"
+#include "engine/worker_count.h"
 #include "text/chunker.h"
 #include "text/loader.h"
 
@@ -19,6 +20,7 @@ class CountingSink final : public text::DocumentSink {
   CountingSink(int chunk_size, std::stop_token stop)
       : chunker_(chunk_size), stop_(std::move(stop)) {}
 
+  void cut_as(text::Cutting cutting) override { chunker_.cut_as(cutting); }
   Status text(std::string_view utf8) override {
     MEMVID_TRY_VOID(base::check_stop(stop_));
     report_.text_bytes += utf8.size();
@@ -76,11 +78,13 @@ Result<FolderPreview> preview_directory(const std::filesystem::path& path, const
   FolderPreview preview;
   engine::FolderReading reading;
   reading.is_own = [](const std::filesystem::path&) { return false; };
-  reading.load = [&](const std::filesystem::path& file, const std::string&) -> Result<AddReport> {
+  reading.load = [&](const std::filesystem::path&, const std::string&,
+                     const engine::FileReader& read) -> Result<AddReport> {
     CountingSink sink(config.text.chunk_size, options.stop);
-    MEMVID_TRY_VOID(text::load_file(file, sink));
+    MEMVID_TRY_VOID(read(sink));
     return sink.report();
   };
+  reading.thread_count = engine::worker_count(config.run);
   reading.on_entry = [&](FolderEntry&& entry) {
     if (entry.verdict == FolderVerdict::kTaken) {
       ++preview.files;

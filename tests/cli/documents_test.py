@@ -1,5 +1,7 @@
 """Documents of the formats that the program memvid-loader reads: text, places, properties."""
 
+import json
+import pathlib
 import unittest
 
 from documents import docx, epub, open_document, paragraph, pdf, pptx, shape, slide, xlsx
@@ -22,6 +24,31 @@ class Documents(CliTest):
 
     def place_of(self, *question):
         return self.hit(*question)["place"]
+
+
+class Many(Documents):
+    def sources(self, threads):
+        self.expect(DONE, "encode", "docs", "-o", "v.mp4", "--no-index", "--overwrite",
+                    "--threads", str(threads))
+        out = self.expect(DONE, "list", "v.mp4", "--json").out.decode()
+        self.expect(DONE, "extract", "v.mp4", "-o", f"out{threads}")
+        root = pathlib.Path(self.dir, f"out{threads}")
+        files = {path.relative_to(root): path.read_bytes()
+                 for path in root.rglob("*") if path.is_file()}
+        return [json.loads(line)["source"] for line in out.splitlines()], files
+
+    def test_stand_in_one_order_whatever_the_number_of_threads(self):
+        """A file of one page is read long before one of many; it waits for its turn."""
+        for number in range(4):
+            self.write(f"docs/{number}a.pdf", pdf(["Much text. " * 20] * (60 - 15 * number)))
+            self.write(f"docs/{number}b.xlsx", xlsx('<row r="1"><c r="A1"><v>1</v></c></row>'))
+            self.write(f"docs/{number}c.txt", "Plain.")
+            self.write(f"docs/{number}d.docx", docx(paragraph(f"Number {number}.")))
+        paths, files = self.sources(1)
+        self.assertEqual(paths, [f"docs/{number}{kind}" for number in range(4)
+                                 for kind in ("a.pdf", "b.xlsx", "c.txt", "d.docx")])
+        self.assertEqual(len(files), 16)
+        self.assertEqual(self.sources(8), (paths, files))
 
 
 class Pdf(Documents):

@@ -58,6 +58,9 @@ TEST_F(Preview, tells_of_each_entry_what_becomes_of_it) {
 }
 
 TEST_F(Preview, is_what_add_directory_does) {
+  std::string rows;
+  for (int i = 0; i < 500; ++i) rows += std::to_string(i * i * i) + ",a row. Not prose\n";
+  dir_.write("docs/rows.csv", rows);
   for (const bool skip_binary : {false, true}) {
     Config config;
     config.text.chunk_size = 1000;

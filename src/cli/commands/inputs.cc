@@ -37,12 +37,20 @@ bool is_own_file(const fs::path& video, const fs::path& index, const std::string
   });
 }
 
-Result<AddReport> add_input(Encoder& encoder, const Input& input, const CallOptions& options,
-                            Context& context) {
+// From input `next` on; it is then the one behind what was added. Files that stand side by side are
+// one call, because that reads them on all cores.
+Result<AddReport> add_next(Encoder& encoder, const std::vector<Input>& inputs, std::size_t& next,
+                           const CallOptions& options, Context& context) {
+  const Input& input = inputs[next++];
   switch (input.kind) {
-    case Input::Kind::kFile: return encoder.add_file(input.value, options);
     case Input::Kind::kFolder: return encoder.add_directory(input.value, options);
     case Input::Kind::kText: return encoder.add_text(input.value);
+    case Input::Kind::kFile: {
+      std::vector<fs::path> files = {input.value};
+      for (; next < inputs.size() && inputs[next].kind == Input::Kind::kFile; ++next)
+        files.emplace_back(inputs[next].value);
+      return encoder.add_files(files, options);
+    }
     case Input::Kind::kStdin: break;
   }
   MEMVID_TRY(const std::string text, read_to_end(STDIN_FILENO, context.signals.stop_fd()));
@@ -97,8 +105,8 @@ Result<std::vector<Input>> plan_folders(const Arguments& arguments, const Comman
 Result<std::vector<std::string>> add_inputs(Encoder& encoder, const std::vector<Input>& inputs,
                                             const CallOptions& options, Context& context) {
   std::vector<std::string> skipped;
-  for (const Input& input : inputs) {
-    auto added = add_input(encoder, input, options, context);
+  for (std::size_t next = 0; next < inputs.size();) {
+    auto added = add_next(encoder, inputs, next, options, context);
     if (!added && added.error().code != ErrorCode::kUnsupported)
       return tl::unexpected<Error>(std::move(added.error()));
     std::vector<std::string> lines =
