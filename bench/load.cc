@@ -1,8 +1,10 @@
-// Loads files and gives their texts to standard output: what `memvid encode` does before it cuts
-// and encodes. usage: load FILE…
+// Reads files on all cores and gives their texts to standard output, in order: what `memvid encode`
+// does before it cuts and encodes. usage: load FILE…
 #include <cstdio>
+#include <filesystem>
+#include <vector>
 
-#include "text/loader.h"
+#include "engine/read_ahead.h"
 
 namespace memvid {
 namespace {
@@ -21,9 +23,11 @@ class Writer final : public text::DocumentSink {
 }  // namespace memvid
 
 int main(int argc, char** argv) {
+  const std::vector<std::filesystem::path> files(argv + 1, argv + argc);
+  memvid::engine::ReadAhead ahead(files, memvid::base::ThreadPool::default_thread_count(), {});
   memvid::Writer writer;
-  for (int i = 1; i < argc; ++i) {
-    const memvid::Status status = memvid::text::load_file(argv[i], writer);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const memvid::Status status = ahead.next(writer);
     if (status) continue;
     std::fprintf(stderr, "%s\n", status.error().message.c_str());
     return 1;

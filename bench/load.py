@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """How fast are files read, beside the usual tool for their format?
 
-Both sides turn the same files into text and write it to /dev/null, one process each, in turns: ours
-is bench/load.cc, which does what `memvid encode` does before it cuts and encodes.
+Both sides turn the same files into text and write it to /dev/null, in turns: ours is bench/load.cc,
+which does what `memvid encode` does before it cuts and encodes. Several files are read on all cores
+by both.
 """
 import gzip
 import json
@@ -14,6 +15,8 @@ import sys
 import harness
 
 TEXT_BYTES = 32_000_000
+TOOLS = {"PDF": "pdftotext", "docx": "pandoc", "odt": "pandoc", "epub": "pandoc",
+         "xlsx": "openpyxl"}
 HTML_FILES = 60  # of which pandoc makes one document, in seconds
 
 MAILS = ("import mailbox, sys\n"
@@ -24,6 +27,17 @@ MAILS = ("import mailbox, sys\n"
 ROWS = ("import csv, sys\n"
         "for row in csv.reader(open(sys.argv[1], newline='')):\n"
         "    sys.stdout.write(','.join(row) + '\\n')\n")
+DEBIAN_PYTHON = "/usr/bin/python3"  # which has Debian's packages
+WRITE_SHEET = ("import openpyxl, sys\n"
+               "book = openpyxl.Workbook(write_only=True)\n"
+               "sheet = book.create_sheet('One')\n"
+               "for row in range(40_000):\n"
+               "    sheet.append([row, f'item {row % 977}', row / 7, 'a note of some words'])\n"
+               "book.save(sys.argv[1])\n")
+READ_SHEET = ("import openpyxl, sys\n"
+              "for sheet in openpyxl.load_workbook(sys.argv[1], read_only=True):\n"
+              "    for row in sheet.iter_rows(values_only=True):\n"
+              "        print(*row, sep='\\t')\n")
 
 
 def write_text_formats(folder, text):
@@ -60,6 +74,49 @@ def html_files(manual):
     return pages, ["pandoc", "-f", "html", "-t", "plain", *pages]
 
 
+def gathered(command, paths):
+    """`command` for each file, as many at once as there are cores."""
+    return ["sh", "-c", 'tool=$1; shift; printf "%s\\0" "$@" | xargs -0 -n 1 -P "$(nproc)" $tool',
+            "sh", command, *paths]
+
+
+def pdf_files(folder):
+    """Those of Debian's packages here, five times each: {} if none has any."""
+    files = []
+    for found in sorted(pathlib.Path("/usr/share/doc").rglob("*.pdf*")):
+        if found.is_symlink() or not found.name.endswith((".pdf", ".pdf.gz")):
+            continue
+        content = gzip.open(found).read() if found.suffix == ".gz" else found.read_bytes()
+        if not content.startswith(b"%PDF-"):
+            continue
+        for number in range(5):
+            files.append(folder / f"{found.name.removesuffix('.gz')}.{number}.pdf")
+            files[-1].write_bytes(content)
+    if not files:
+        harness.tell("loading PDF: left out, no package here has a PDF")
+        return {}
+    (folder / "pdftotext").write_text('#!/bin/sh\npdftotext "$1" -\n')
+    (folder / "pdftotext").chmod(0o700)
+    return {"PDF": (files, gathered(folder / "pdftotext", files))}
+
+
+def office_files(folder, text):
+    """Documents that pandoc makes, eight of each kind, and a sheet of openpyxl's."""
+    part = len(text) // 64
+    files = {}
+    for kind in ("docx", "odt", "epub"):
+        made = [folder / f"{number}.{kind}" for number in range(8)]
+        for number, path in enumerate(made):
+            source = folder / "source.md"
+            source.write_text(text[number * part:(number + 1) * part])
+            harness.run(["pandoc", "--metadata", "title=A title", source, "-o", path])
+        files[kind] = (made, gathered("pandoc -t plain", made))
+    sheet = folder / "a.xlsx"
+    harness.run([DEBIAN_PYTHON, "-c", WRITE_SHEET, sheet])
+    files["xlsx"] = ([sheet], [DEBIAN_PYTHON, "-c", READ_SHEET, sheet])
+    return files
+
+
 def main():
     parser = harness.arguments(__doc__, manual=True, rounds=5)
     parser.add_argument("--load", type=pathlib.Path, default=harness.ROOT / "build/bench/load",
@@ -71,6 +128,8 @@ def main():
         harness.write_generated_text(folder / "text", TEXT_BYTES)
         files = write_text_formats(folder, (folder / "text").read_text())
         files["HTML"] = html_files(options.manual)
+        files |= pdf_files(folder)
+        files |= office_files(folder, (folder / "text").read_text())
         for format_name, (paths, tool) in files.items():
             ours, theirs = [], []
             for _ in range(options.rounds):  # in turns, so that both see the same machine
@@ -78,7 +137,7 @@ def main():
                 theirs.append(harness.run(tool).seconds)
             seconds, tool_seconds = harness.median(ours), harness.median(theirs)
             size = sum(path.stat().st_size for path in paths)
-            report.add(f"loading {format_name} / {pathlib.Path(tool[0]).name}",
+            report.add(f"loading {format_name} / {TOOLS.get(format_name, pathlib.Path(tool[0]).name)}",
                        seconds / tool_seconds, most=None if format_name == "plain text" else 1.2,
                        unit="x", mb_per_second=round(size / 1e6 / seconds, 1),
                        tool_mb_per_second=round(size / 1e6 / tool_seconds, 1),
