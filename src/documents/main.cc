@@ -1,7 +1,8 @@
 // memvid-loader: reads one file that may be hostile, in a process that may do little else.
 //
 // usage: memvid-loader pdf|package CPU_SECONDS RAM_BYTES < FILE    answers as text/reader_frames.h
-//        memvid-loader confinement                                  tells what holds on this system
+//        memvid-loader about                   tells what confines it here, and which programs it
+//        has
 //
 // It is started by the library (text/reader_process.h) and of no use to people.
 #include <signal.h>
@@ -17,6 +18,7 @@
 #include "documents/confinement.h"
 #include "documents/formats.h"
 #include "documents/pdf.h"
+#include "documents/program.h"
 #include "text/reader_frames.h"
 
 namespace memvid::documents {
@@ -58,8 +60,10 @@ int run(std::string_view kind, const char* cpu_seconds, const char* ram_bytes) {
 }  // namespace memvid::documents
 
 int main(int count, char** words) {
-  if (count == 2 && std::string_view(words[1]) == "confinement") {
-    std::puts(memvid::documents::confinement().c_str());
+  if (count == 2 && std::string_view(words[1]) == "about") {
+    const bool has_poppler = memvid::documents::has_program("pdftotext");
+    std::printf("%s, poppler %s\n", memvid::documents::confinement().c_str(),
+                has_poppler ? "yes" : "no");
     return EXIT_SUCCESS;
   }
   if (count == 4) return memvid::documents::run(words[1], words[2], words[3]);

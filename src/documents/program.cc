@@ -58,6 +58,8 @@ Status give_on(int output, const std::function<Status(std::string_view)>& on_out
 
 }  // namespace
 
+bool has_program(const std::string& name) { return find_in_path(name).has_value(); }
+
 Result<int> run_program(const std::vector<std::string>& words, Complaints complaints,
                         const std::function<Status(std::string_view)>& on_output) {
   MEMVID_TRY(const fs::path program, find_in_path(words.front()));

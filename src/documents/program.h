@@ -13,6 +13,9 @@ namespace memvid::documents {
 
 enum class Complaints { kDropped, kAmongOutput };  // what it writes to its standard error
 
+// Whether it is in $PATH.
+bool has_program(const std::string& name);
+
 // Rewinds standard input, runs `words` (the first one is looked for in $PATH) and gives on what it
 // prints. Its exit code. kUnsupported: it is not installed, or was killed; else `on_output`'s
 // errors. This process has one thread.

@@ -21,6 +21,7 @@
 #include "index/index.h"
 #include "memvid/maintenance.h"
 #include "memvid/version.h"
+#include "text/reader_process.h"
 
 namespace memvid {
 namespace {
@@ -86,6 +87,17 @@ Check check_endpoint(const Config& config) {
                asked.error().message);
   return good("endpoint",
               state + "; it answers in " + std::to_string(endpoint.dimension) + " dimensions");
+}
+
+// PDF and office documents; the program that reads them says what confines it.
+Check check_documents() {
+  const auto program = text::find_reader_program();
+  const auto about = program.and_then(text::ask_reader_program);
+  if (!about)
+    return bad("documents", "PDF and office documents cannot be read", about.error().message);
+  if (about->ends_with("poppler no"))
+    return bad("documents", *about + ": PDF cannot be read", "install poppler-utils");
+  return good("documents", *about);
 }
 
 Check check_temporary_folder() {
@@ -224,6 +236,7 @@ std::vector<Check> check_environment(const Config& config) {
   } else {
     checks.push_back(check_endpoint(config));
   }
+  checks.push_back(check_documents());
   checks.push_back(check_temporary_folder());
   checks.push_back(check_cache());
   checks.push_back(check_jobs(config));

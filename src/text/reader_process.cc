@@ -30,6 +30,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPatience{100};
+constexpr std::chrono::milliseconds kAboutTime{10'000};
+constexpr std::size_t kAboutBytesMax = 4096;
 
 std::string reason(int code) { return std::generic_category().message(code); }
 
@@ -44,25 +46,21 @@ class Child {
     if (output_ >= 0) ::close(output_);
   }
 
-  Status start(const fs::path& program, std::string_view kind, int input,
-               const ReaderLimits& limits) {
+  Status start(std::vector<std::string> words, int input) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
       return fail(ErrorCode::kCapacity, "no pipe to a reader: " + reason(errno));
     output_ = ends[0];
+    const std::string program = words.front();
     base::SpawnPlan plan(base::SpawnPlan::Group::kOwnGroup);
     plan.give(input, 0);
     plan.give(ends[1], 1);
     plan.open("/dev/null", O_WRONLY, 2);
-    const int code =
-        plan.start(process_,
-                   {program.string(), std::string(kind), std::to_string(limits.cpu.count()),
-                    std::to_string(limits.ram_bytes)},
-                   base::own_environment());
+    const int code = plan.start(process_, std::move(words), base::own_environment());
     ::close(ends[1]);
     if (code == 0) return {};
     process_ = -1;
-    return fail(ErrorCode::kCapacity, program.string() + " cannot be started: " + reason(code));
+    return fail(ErrorCode::kCapacity, program + " cannot be started: " + reason(code));
   }
 
   // The next bytes of its answer, "" at the end; nullopt: not within `time`.
@@ -134,6 +132,22 @@ Result<fs::path> find_reader_program() {
               program.string() + ", which reads such files, is not installed");
 }
 
+Result<std::string> ask_reader_program(const fs::path& program) {
+  const base::TemporaryFile nothing;
+  const auto child = std::make_unique<Child>();
+  MEMVID_TRY_VOID(child->start({program.string(), "about"}, nothing.descriptor()));
+  std::string answer;
+  for (;;) {
+    MEMVID_TRY(const std::optional<std::string_view> bytes, child->read(kAboutTime));
+    if (!bytes || answer.size() > kAboutBytesMax)
+      return fail(ErrorCode::kUnsupported, program.string() + " does not say what it is");
+    if (bytes->empty()) break;
+    answer += *bytes;
+  }
+  if (child->end(kAboutTime) == 0 && answer.ends_with('\n')) return one_line(answer);
+  return fail(ErrorCode::kUnsupported, program.string() + " broke off");
+}
+
 Status read_in_process(const fs::path& program, std::string_view kind, Input& input,
                        std::string_view name, const ReaderLimits& limits, DocumentSink& sink) {
   const auto refused = [name](const std::string& why) {
@@ -143,7 +157,10 @@ Status read_in_process(const fs::path& program, std::string_view kind, Input& in
   if (copy.size_bytes() == 0) return refused("empty");
   const std::uint64_t answer_max = limits.answer_bytes + limits.answer_per_byte * copy.size_bytes();
   const auto child = std::make_unique<Child>();
-  MEMVID_TRY_VOID(child->start(program, kind, copy.descriptor(), limits));
+  MEMVID_TRY_VOID(
+      child->start({program.string(), std::string(kind), std::to_string(limits.cpu.count()),
+                    std::to_string(limits.ram_bytes)},
+                   copy.descriptor()));
   const Clock::time_point deadline = Clock::now() + limits.time;
   FrameReader frames(sink);
   std::uint64_t answered = 0;

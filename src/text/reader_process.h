@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "memvid/error.h"
@@ -26,6 +27,10 @@ struct ReaderLimits {
 
 // The installed program, or that of the build for what lies in it. kUnsupported: it is not there.
 Result<std::filesystem::path> find_reader_program();
+
+// What `program` says of this system, one line: "seccomp yes, landlock yes, poppler yes".
+// kUnsupported: it says nothing within 10 s; kCapacity.
+Result<std::string> ask_reader_program(const std::filesystem::path& program);
 
 // Gives `sink` what `program` says of `input`, which is of the kind "pdf" or "package".
 // kUnsupported, naming the file, whatever the program dies of, says wrongly, or does not say in

@@ -125,7 +125,15 @@ class Doctor(Care):
         self.assertRegex(checks["program"]["state"], r"^memvid \d")
         self.assertRegex(checks["libraries"]["state"], r"dav1d .*libaom .*zstd .*SQLite ")
         self.assertFalse(checks["model"]["good"])  # the tests have none
+        self.assertRegex(checks["documents"]["state"],
+                         "^seccomp (yes|no), landlock (yes|no), poppler yes$")
         self.assertEqual(run.code, DAMAGED)
+
+    def test_a_machine_without_poppler(self):
+        run = self.memvid("doctor", "--json", env={**os.environ, "PATH": "/nowhere"})
+        documents = self.subjects(run)["documents"]
+        self.assertRegex(documents["state"], "poppler no: PDF cannot be read$")
+        self.assertEqual(documents["remedy"], "install poppler-utils")
 
     def test_a_memory(self):
         run = self.memvid("doctor", "v.mp4", "--json")

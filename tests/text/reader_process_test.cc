@@ -128,6 +128,20 @@ TEST_F(ReaderProcess, that_is_not_there_is_no_fault_of_the_file) {
   EXPECT_EQ(status.error().code, ErrorCode::kCapacity);
 }
 
+TEST_F(ReaderProcess, says_what_it_is) {
+  const auto about = [this](const std::string& script) {
+    const std::filesystem::path program = dir_.write("reader", "#!/bin/sh\n" + script);
+    ::chmod(program.c_str(), 0700);
+    const auto answer = ask_reader_program(program);
+    return answer ? *answer : answer.error().message;
+  };
+  const std::string program = (dir_ / "reader").string();
+  EXPECT_EQ(about("echo \"it is $1\"\n"), "it is about");
+  EXPECT_EQ(about("echo text\nexit 3\n"), program + " broke off");
+  EXPECT_EQ(about(""), program + " broke off");
+  EXPECT_EQ(about("yes\n"), program + " does not say what it is");
+}
+
 TEST(reader_program, of_the_build_is_found) {
   const auto program = find_reader_program();
   ASSERT_TRUE(program) << program.error().message;
