@@ -24,7 +24,7 @@ class Writer final : public text::DocumentSink {
 
 int main(int argc, char** argv) {
   const std::vector<std::filesystem::path> files(argv + 1, argv + argc);
-  memvid::engine::ReadAhead ahead(files, memvid::base::ThreadPool::default_thread_count(), {});
+  memvid::engine::ReadAhead ahead(files, {}, memvid::base::ThreadPool::default_thread_count(), {});
   memvid::Writer writer;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const memvid::Status status = ahead.next(writer);

@@ -29,7 +29,7 @@ namespace memvid {
 
 // What an add_* call took.
 struct AddReport {
-  std::uint64_t files = 0;      // read; for add_text and add_chunks 0
+  std::uint64_t files = 0;      // read, those in archives too; for add_text and add_chunks 0
   std::uint64_t documents = 0;  // a JSON Lines file gives one a line
   std::uint64_t chunks = 0;
   std::uint64_t text_bytes = 0;

@@ -1,20 +1,24 @@
 // memvid-loader: reads one file that may be hostile, in a process that may do little else.
 //
-// usage: memvid-loader pdf|package CPU_SECONDS RAM_BYTES < FILE    answers as text/reader_frames.h
-//        memvid-loader about                   tells what confines it here, and which programs it
-//        has
+// usage: memvid-loader pdf|package|tar|zip CPU_SECONDS RAM_BYTES < FILE
+//            answers as text/reader_frames.h
+//        memvid-loader about
+//            tells what confines it on this system, and which programs it has
 //
 // It is started by the library (text/reader_process.h) and of no use to people.
 #include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <new>
 #include <string>
 #include <string_view>
 
 #include "base/try.h"
+#include "documents/archives.h"
 #include "documents/confinement.h"
 #include "documents/formats.h"
 #include "documents/pdf.h"
@@ -33,9 +37,29 @@ Status read_whole_package(text::DocumentSink& sink) {
   return read_package(std::move(bytes), sink);
 }
 
-Status read(std::string_view kind, text::DocumentSink& sink) {
-  if (kind == "pdf") return read_pdf(sink);
-  if (kind == "package") return read_whole_package(sink);
+Status read_whole_tar(text::MemberSink& sink) {
+  MEMVID_TRY(const auto input, text::open_input("/dev/stdin"));
+  confine_parser();
+  return read_tar(*input, sink);
+}
+
+// As large as the address space allows; a library that seeks would ask the system for more.
+Status read_whole_zip(text::MemberSink& sink) {
+  const off_t size = ::lseek(STDIN_FILENO, 0, SEEK_END);
+  if (size <= 0) return fail(ErrorCode::kUnsupported, "not a whole zip file");
+  const auto size_bytes = static_cast<std::size_t>(size);
+  void* bytes = ::mmap(nullptr, size_bytes, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
+  if (bytes == MAP_FAILED) return fail(ErrorCode::kUnsupported, "too large to be read");
+  ::tzset();  // the times in it are local; the zone is a file
+  confine_parser();
+  return read_zip({static_cast<const std::uint8_t*>(bytes), size_bytes}, sink);
+}
+
+Status read(std::string_view kind, text::FrameWriter& frames) {
+  if (kind == "pdf") return read_pdf(frames);
+  if (kind == "package") return read_whole_package(frames);
+  if (kind == "tar") return read_whole_tar(frames);
+  if (kind == "zip") return read_whole_zip(frames);
   return fail(ErrorCode::kInvalidArgument, "not a kind of file: " + std::string(kind));
 }
 
@@ -67,6 +91,6 @@ int main(int count, char** words) {
     return EXIT_SUCCESS;
   }
   if (count == 4) return memvid::documents::run(words[1], words[2], words[3]);
-  std::fputs("usage: memvid-loader pdf|package CPU_SECONDS RAM_BYTES < FILE\n", stderr);
+  std::fputs("usage: memvid-loader pdf|package|tar|zip CPU_SECONDS RAM_BYTES < FILE\n", stderr);
   return 2;
 }

@@ -18,6 +18,7 @@
 #include "engine/collection.h"
 #include "engine/folder.h"
 #include "engine/lines.h"
+#include "engine/member_track.h"
 #include "engine/merge.h"
 #include "engine/place.h"
 #include "engine/progress_meter.h"
@@ -52,7 +53,7 @@ class SourceSink final : public text::DocumentSink {
   SourceSink(engine::Collection& collection, std::string name, std::int64_t modified_at,
              std::stop_token stop, AddReport& report)
       : collection_(collection),
-        name_(std::move(name)),
+        track_(std::move(name)),
         modified_at_(modified_at),
         stop_(std::move(stop)),
         report_(report) {
@@ -75,17 +76,36 @@ class SourceSink final : public text::DocumentSink {
   Status wait() override { return base::check_stop(stop_); }
 
   Status finish(text::Document&& document) override {
-    MEMVID_TRY(const std::uint64_t chunks,
-               collection_.finish_document(name_, modified_at_, document));
+    MEMVID_TRY(
+        const std::uint64_t chunks,
+        collection_.finish_document(track_.source_name(),
+                                    member_time_ == 0 ? modified_at_ : member_time_, document));
     ++report_.documents;
     report_.chunks += chunks;
     return {};
   }
 
+  Status begin_member(text::Member&& member) override {
+    MEMVID_TRY(before_member_, collection_.mark());
+    member_time_ = member.modified_at;
+    track_.begin(member, report_);
+    return {};
+  }
+
+  Status end_member(FolderVerdict verdict, std::string_view detail) override {
+    if (verdict != FolderVerdict::kTaken) collection_.roll_back(before_member_);
+    track_.end(verdict, detail, report_);
+    return {};
+  }
+
+  std::vector<FolderEntry> take_members() { return track_.take(); }
+
  private:
   engine::Collection& collection_;
-  std::string name_;
+  engine::MemberTrack track_;
   std::int64_t modified_at_;
+  std::int64_t member_time_ = 0;  // of the open member; 0: its archive does not say
+  engine::Collection::Mark before_member_;
   std::stop_token stop_;
   AddReport& report_;
 };
@@ -136,33 +156,31 @@ class Encoder::Impl {
   Result<AddReport> add_file(const std::filesystem::path& path, const CallOptions& options) {
     MEMVID_TRY_VOID(base::check_stop(options.stop));
     MEMVID_TRY_VOID(refuse_own(path));
-    return load(path, source_name(path), options.stop,
-                [&path](text::DocumentSink& sink) { return text::load_file(path, sink); });
+    return load_named(path, options, [&](text::DocumentSink& sink) {
+      return text::load_file(path, sink, config_.folder);
+    });
   }
 
   Result<AddReport> add_files(std::span<const std::filesystem::path> paths,
                               const CallOptions& options) {
     for (const std::filesystem::path& path : paths) MEMVID_TRY_VOID(refuse_own(path));
-    engine::ReadAhead ahead({paths.begin(), paths.end()}, engine::worker_count(config_.run),
-                            options.stop);
+    engine::ReadAhead ahead({paths.begin(), paths.end()}, config_.folder,
+                            engine::worker_count(config_.run), options.stop);
     engine::ProgressMeter meter(options, Phase::kLoading, paths.size(), "files");
     AddReport report;
+    std::uint64_t done = 0;
     for (const std::filesystem::path& path : paths) {
-      meter.reach(report.files + report.skipped.size());
-      const auto added = load(path, source_name(path), options.stop,
-                              [&ahead](text::DocumentSink& sink) { return ahead.next(sink); });
-      if (!added && added.error().code != ErrorCode::kUnsupported)
-        return tl::unexpected<Error>(added.error());
-      if (!added) {
+      meter.reach(done++);
+      const auto added = load_named(
+          path, options, [&ahead](text::DocumentSink& sink) { return ahead.next(sink); });
+      if (added)
+        engine::add_to(report, *added);
+      else if (added.error().code == ErrorCode::kUnsupported)
         report.skipped.push_back(added.error().message);
-        continue;
-      }
-      report.files += added->files;
-      report.documents += added->documents;
-      report.chunks += added->chunks;
-      report.text_bytes += added->text_bytes;
+      else
+        return tl::unexpected<Error>(added.error());
     }
-    meter.reach(paths.size());
+    meter.reach(done);
     return report;
   }
 
@@ -172,8 +190,8 @@ class Encoder::Impl {
     AddReport report;
     engine::FolderReading reading;
     reading.load = [&](const std::filesystem::path& file, const std::string& name,
-                       const engine::FileReader& read) {
-      return load(file, name, options.stop, read);
+                       const engine::FileReader& read, std::vector<FolderEntry>& members) {
+      return load(file, name, options.stop, read, members);
     };
     reading.thread_count = engine::worker_count(config_.run);
     reading.is_own = [this](const std::filesystem::path& file) {
@@ -306,11 +324,27 @@ class Encoder::Impl {
     return sink.finish(std::move(document));
   }
 
+  // A file that is named, not found in a folder; it may be an archive.
+  Result<AddReport> load_named(const std::filesystem::path& path, const CallOptions& options,
+                               const engine::FileReader& read) {
+    std::vector<FolderEntry> members;
+    MEMVID_TRY(AddReport report, load(path, source_name(path), options.stop, read, members));
+    if (members.empty()) return report;
+    AddReport of_members;
+    for (FolderEntry& member : members) {
+      member.is_skipped = engine::is_skipped(member.verdict, config_.folder);
+      engine::add_to(of_members, member);
+    }
+    return of_members;
+  }
+
   Result<AddReport> load(const std::filesystem::path& path, const std::string& name,
-                         const std::stop_token& stop, const engine::FileReader& read) {
+                         const std::stop_token& stop, const engine::FileReader& read,
+                         std::vector<FolderEntry>& members) {
     return all_or_nothing([&](AddReport& report) -> Status {
       SourceSink sink(collection_, name, modification_time(path), stop, report);
       MEMVID_TRY_VOID(read(sink));
+      members = sink.take_members();
       ++report.files;
       return {};
     });

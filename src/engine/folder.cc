@@ -39,13 +39,18 @@ class FolderReader {
       reading_.on_entry(std::move(entry));
     }
     for (text::UnreadPlace& place : found.unread)
-      skip(entry_of(place.relative, FolderVerdict::kUnreadable, std::move(place.problem)));
+      tell(entry_of(place.relative, FolderVerdict::kUnreadable, std::move(place.problem)));
   }
 
   Status load(const text::FoundFile& file, const FileReader& read) {
     FolderEntry entry = entry_of(file.relative, FolderVerdict::kTaken, "");
     entry.size_bytes = file.size_bytes;
-    const Result<AddReport> loaded = reading_.load(file.path, entry.path, read);
+    std::vector<FolderEntry> members;
+    const Result<AddReport> loaded = reading_.load(file.path, entry.path, read, members);
+    if (loaded && !members.empty()) {
+      for (FolderEntry& member : members) tell(std::move(member));
+      return {};
+    }
     if (loaded) {
       entry.documents = loaded->documents;
       entry.chunks = loaded->chunks;
@@ -56,10 +61,7 @@ class FolderReader {
     entry.verdict = verdict_of(loaded.error().code, file.path);
     if (entry.verdict == FolderVerdict::kTaken) return tl::unexpected<Error>(loaded.error());
     entry.detail = loaded.error().message;
-    if (entry.verdict == FolderVerdict::kBinary && config_.skip_binary)
-      reading_.on_entry(std::move(entry));
-    else
-      skip(std::move(entry));
+    tell(std::move(entry));
     return {};
   }
 
@@ -77,9 +79,9 @@ class FolderReader {
     return entry;
   }
 
-  void skip(FolderEntry&& entry) {
-    entry.is_skipped = true;
-    read_.unread.insert(entry.path);
+  void tell(FolderEntry&& entry) {
+    entry.is_skipped = is_skipped(entry.verdict, config_);
+    if (entry.is_skipped) read_.unread.insert(entry.path);
     reading_.on_entry(std::move(entry));
   }
 
@@ -110,7 +112,7 @@ Result<ReadFolder> read_folder(const std::filesystem::path& path, const FolderCo
                 [&](const text::FoundFile& file) { return reading.is_own(file.path); });
   std::vector<std::filesystem::path> paths;
   for (const text::FoundFile& file : found.files) paths.push_back(file.path);
-  ReadAhead ahead(std::move(paths), reading.thread_count, options.stop);
+  ReadAhead ahead(std::move(paths), config, reading.thread_count, options.stop);
   ProgressMeter meter(options, Phase::kLoading, found.files.size(), "files");
   std::uint64_t done = 0;
   for (const text::FoundFile& file : found.files) {
@@ -123,6 +125,11 @@ Result<ReadFolder> read_folder(const std::filesystem::path& path, const FolderCo
   return reader.finish(file_count);
 }
 
+bool is_skipped(FolderVerdict verdict, const FolderConfig& config) {
+  if (verdict == FolderVerdict::kBinary) return !config.skip_binary;
+  return verdict == FolderVerdict::kUnreadable || verdict == FolderVerdict::kBroken;
+}
+
 void add_to(AddReport& report, const FolderEntry& entry) {
   if (entry.verdict == FolderVerdict::kTaken) ++report.files;
   report.documents += entry.documents;
@@ -131,6 +138,15 @@ void add_to(AddReport& report, const FolderEntry& entry) {
   if (entry.is_skipped) report.skipped.push_back(entry.detail);
   if (entry.verdict == FolderVerdict::kReadAlready)
     report.notes.push_back(entry.path + " leads to " + entry.detail + ", which is read already");
+}
+
+void add_to(AddReport& report, const AddReport& more) {
+  report.files += more.files;
+  report.documents += more.documents;
+  report.chunks += more.chunks;
+  report.text_bytes += more.text_bytes;
+  report.skipped.insert(report.skipped.end(), more.skipped.begin(), more.skipped.end());
+  report.notes.insert(report.notes.end(), more.notes.begin(), more.notes.end());
 }
 
 }  // namespace memvid::engine

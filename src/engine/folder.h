@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "engine/sync_plan.h"
 #include "memvid/config.h"
@@ -21,9 +22,10 @@ std::filesystem::path canonical_path(const std::filesystem::path& path);
 using FileReader = std::function<Status(text::DocumentSink& sink)>;
 
 struct FolderReading {
-  // Takes one file, all of it or nothing; `name` is its source's. `read` is called once.
+  // Takes one file, all of it or nothing; `name` is its source's. `read` is called once. Of an
+  // archive it tells what became of its members.
   std::function<Result<AddReport>(const std::filesystem::path& path, const std::string& name,
-                                  const FileReader& read)>
+                                  const FileReader& read, std::vector<FolderEntry>& members)>
       load;
   // Files that are passed over without a word.
   std::function<bool(const std::filesystem::path& path)> is_own;
@@ -38,8 +40,12 @@ struct FolderReading {
 Result<ReadFolder> read_folder(const std::filesystem::path& path, const FolderConfig& config,
                                const FolderReading& reading, const CallOptions& options);
 
-// Adds what became of an entry to a report.
+// Whether what has such a verdict counts as skipped.
+bool is_skipped(FolderVerdict verdict, const FolderConfig& config);
+
+// Adds what became of an entry, or of one file more, to a report.
 void add_to(AddReport& report, const FolderEntry& entry);
+void add_to(AddReport& report, const AddReport& more);
 
 }  // namespace memvid::engine
 

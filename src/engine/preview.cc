@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "base/try.h"
 #include "engine/folder.h"
+#include "engine/member_track.h"
 #include "engine/worker_count.h"
 #include "text/chunker.h"
 #include "text/loader.h"
@@ -17,8 +18,8 @@ namespace {
 // Counts what would be stored.
 class CountingSink final : public text::DocumentSink {
  public:
-  CountingSink(int chunk_size, std::stop_token stop)
-      : chunker_(chunk_size), stop_(std::move(stop)) {}
+  CountingSink(std::string name, int chunk_size, std::stop_token stop)
+      : chunker_(chunk_size), track_(std::move(name)), stop_(std::move(stop)) {}
 
   void cut_as(text::Cutting cutting) override { chunker_.cut_as(cutting); }
   Status text(std::string_view utf8) override {
@@ -30,10 +31,21 @@ class CountingSink final : public text::DocumentSink {
     ++report_.documents;
     return chunker_.finish(count_);
   }
+  Status begin_member(text::Member&& member) override {
+    track_.begin(member, report_);
+    return {};
+  }
+  Status end_member(FolderVerdict verdict, std::string_view detail) override {
+    if (verdict != FolderVerdict::kTaken) chunker_.reset();
+    track_.end(verdict, detail, report_);
+    return {};
+  }
   const AddReport& report() const { return report_; }
+  std::vector<FolderEntry> take_members() { return track_.take(); }
 
  private:
   text::Chunker chunker_;
+  engine::MemberTrack track_;
   std::stop_token stop_;
   AddReport report_;
   text::Chunker::Sink count_ = [this](text::ByteRange, std::string_view) -> Status {
@@ -78,10 +90,12 @@ Result<FolderPreview> preview_directory(const std::filesystem::path& path, const
   FolderPreview preview;
   engine::FolderReading reading;
   reading.is_own = [](const std::filesystem::path&) { return false; };
-  reading.load = [&](const std::filesystem::path&, const std::string&,
-                     const engine::FileReader& read) -> Result<AddReport> {
-    CountingSink sink(config.text.chunk_size, options.stop);
+  reading.load = [&](const std::filesystem::path&, const std::string& name,
+                     const engine::FileReader& read,
+                     std::vector<FolderEntry>& members) -> Result<AddReport> {
+    CountingSink sink(name, config.text.chunk_size, options.stop);
     MEMVID_TRY_VOID(read(sink));
+    members = sink.take_members();
     return sink.report();
   };
   reading.thread_count = engine::worker_count(config.run);

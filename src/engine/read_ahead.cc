@@ -55,8 +55,8 @@ class ReadAhead::Recording final : public text::DocumentSink {
 
   // -- The reader's side --------------------------------------------------------------------------
 
-  void read(const std::filesystem::path& file) {
-    Status status = text::load_file(file, *this);
+  void read(const std::filesystem::path& file, const FolderConfig& rules) {
+    Status status = text::load_file(file, *this, rules);
     const Status handed_over = hand_over();  // what was said before an Error too
     if (status) status = handed_over;
     const std::scoped_lock lock(shared_.mutex);
@@ -84,6 +84,19 @@ class ReadAhead::Recording final : public text::DocumentSink {
     return keep([document = std::move(document)](
                     text::DocumentSink& sink) mutable { return sink.finish(std::move(document)); },
                 bytes);
+  }
+  Status begin_member(text::Member&& member) override {
+    const std::uint64_t bytes = sizeof(member) + member.path.size();
+    return keep(
+        [member = std::move(member)](text::DocumentSink& sink) mutable {
+          return sink.begin_member(std::move(member));
+        },
+        bytes);
+  }
+  Status end_member(FolderVerdict verdict, std::string_view detail) override {
+    return keep([verdict, detail = std::string(detail)](
+                    text::DocumentSink& sink) { return sink.end_member(verdict, detail); },
+                detail.size());
   }
   Status wait() override { return base::check_stop(ending_.get_token()); }
 
@@ -147,9 +160,10 @@ class ReadAhead::Recording final : public text::DocumentSink {
   std::optional<Status> outcome_;  // under the mutex; of the reader, when it has ended
 };
 
-ReadAhead::ReadAhead(std::vector<std::filesystem::path> files, int thread_count,
+ReadAhead::ReadAhead(std::vector<std::filesystem::path> files, FolderConfig rules, int thread_count,
                      std::stop_token stop)
     : files_(std::move(files)),
+      rules_(std::move(rules)),
       stop_(std::move(stop)),
       shared_(std::make_unique<Shared>()),
       pool_(thread_count) {}
@@ -161,7 +175,9 @@ ReadAhead::~ReadAhead() {
 void ReadAhead::start_reading() {
   while (started_ < files_.size() && recordings_.size() < kFilesAhead) {
     const auto& recording = recordings_.emplace_back(std::make_unique<Recording>(*shared_, stop_));
-    pool_.submit([reader = recording.get(), &file = files_[started_++]] { reader->read(file); });
+    pool_.submit([this, reader = recording.get(), &file = files_[started_++]] {
+      reader->read(file, rules_);
+    });
   }
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/thread_pool.h"
+#include "memvid/config.h"
 #include "memvid/error.h"
 #include "text/loader.h"
 
@@ -21,8 +22,10 @@ namespace memvid::engine {
 // some 32 MiB of text that waits for its turn, however many and large the files are.
 class ReadAhead {
  public:
-  // Reads nothing before the first next(). A requested stop ends the readers.
-  ReadAhead(std::vector<std::filesystem::path> files, int thread_count, std::stop_token stop);
+  // Reads nothing before the first next(). `rules` are for what lies in archives. A requested stop
+  // ends the readers.
+  ReadAhead(std::vector<std::filesystem::path> files, FolderConfig rules, int thread_count,
+            std::stop_token stop);
   ~ReadAhead();  // waits for the readers, who hear that nobody listens
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
@@ -38,6 +41,7 @@ class ReadAhead {
   void start_reading();
 
   std::vector<std::filesystem::path> files_;
+  FolderConfig rules_;
   std::stop_token stop_;
   std::size_t started_ = 0;
   std::unique_ptr<Shared> shared_;

@@ -37,10 +37,6 @@ bool is_html(std::string_view bytes) {
 
 bool is_xml(std::string_view bytes) { return first_words(bytes).starts_with("<?xml "); }
 
-bool is_pdf(std::string_view bytes) {
-  return bytes.substr(0, 1024).find("%PDF-") != std::string_view::npos;
-}
-
 // The name of a zip file's first part. OpenDocument and EPUB begin with one that says what they
 // are.
 constexpr std::size_t kFirstNameAt = 30;
@@ -69,6 +65,22 @@ bool is_office_open_xml(std::string_view bytes) {
   return part.starts_with("[Content_Types].xml") || part.starts_with("_rels/.rels");
 }
 
+bool is_tar(std::string_view bytes) {
+  constexpr std::size_t kMagicAt = 257;
+  return bytes.size() > kMagicAt && bytes.substr(kMagicAt).starts_with("ustar");
+}
+
+// Readers look for it a little way in. An archive may have a whole one there.
+bool is_pdf(std::string_view bytes) {
+  return !is_zip(bytes) && !is_tar(bytes) &&
+         bytes.substr(0, 1024).find("%PDF-") != std::string_view::npos;
+}
+
+// Many a format is a zip file (.jar, .apk, .whl …): the name alone tells one that is a folder.
+bool may_be_zip_archive(std::string_view bytes) {
+  return is_zip(bytes) || bytes.starts_with("PK\x05\x06");  // an empty one
+}
+
 constexpr Cutting kProse = Cutting::kProse;
 constexpr Cutting kLines = Cutting::kLines;
 constexpr std::string_view kAsItIs = "as it is";
@@ -76,6 +88,7 @@ constexpr std::string_view kCode = "as it is, cut between functions and classes"
 constexpr std::string_view kPackage = "paragraphs, headings, tables as rows; title, author, dates";
 constexpr std::string_view kSheets = "sheet by sheet, a row a line; title, author, dates";
 constexpr std::string_view kSlides = "slide by slide, with notes; title, author, dates";
+constexpr std::string_view kArchive = "the files in it, each as what it is";
 constexpr std::string_view kTable = "as it is, cut between rows; the columns' names";
 
 // The first sign that holds counts.
@@ -151,10 +164,14 @@ constexpr Format kFormats[] = {
     {"Word", ".docx .docm",
      "application/vnd.openxmlformats-officedocument.wordprocessingml.document", kPackage,
      package_loader, kProse, is_office_open_xml, false, true},
+    {"tar", ".tar .tgz .tbz2 .txz .tzst", "application/x-tar", kArchive, nullptr, kProse, is_tar,
+     false, true, "tar"},
+    {"zip", ".zip", "application/zip", kArchive, nullptr, kProse, nullptr, false, true, "zip"},
     {"plain text", ".txt .text", "text/plain", "as it is; also any other file that is text",
      plain_text_loader},
 };
 constexpr const Format& kPlainText = kFormats[std::size(kFormats) - 1];
+constexpr const Format& kZipArchive = kFormats[std::size(kFormats) - 2];
 
 bool has_ending(const Format& format, std::string_view ending) {
   std::string_view rest = format.endings;
@@ -181,6 +198,7 @@ const Format* find_format(const std::filesystem::path& path, std::string_view fi
   for (const Format& format : kFormats)
     if (format.is_binary == is_binary && format.is_sign != nullptr && format.is_sign(first_bytes))
       return &format;
+  if (may_be_zip_archive(first_bytes) && has_ending(kZipArchive, ending)) return &kZipArchive;
   if (is_binary) return nullptr;
   for (const Format& format : kFormats)
     if (!format.is_binary && has_ending(format, ending)) return &format;
@@ -195,11 +213,6 @@ const Loader& loader_of(const Format& format) {
     return all;
   }();
   return loaders[static_cast<std::size_t>(&format - kFormats)];
-}
-
-const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes) {
-  const Format* format = find_format(path, first_bytes);
-  return format == nullptr ? nullptr : &loader_of(*format);
 }
 
 Cutting cutting_of(std::string_view media_type) {

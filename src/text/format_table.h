@@ -21,12 +21,14 @@ struct Format {
   // True when a file that begins so is of this format whatever its name says; null: only the name
   // can tell.
   bool (*is_sign)(std::string_view first_bytes) = nullptr;
-  bool holds_many = false;  // documents, of which the file's name says nothing
-  bool is_binary = false;   // its files are no text
+  bool holds_many = false;        // documents, of which the file's name says nothing
+  bool is_binary = false;         // its files are no text
+  std::string_view archive = {};  // of files, as memvid-loader calls it: "zip"; empty: it is none
 };
 
 std::span<const Format> formats();
 
+// Of a format that is no archive.
 const Loader& loader_of(const Format& format);
 
 // The format of a file: by its first bytes where they leave no doubt, else by its name's ending,

@@ -1,6 +1,9 @@
 #include "text/loader.h"
 
+#include <utility>
+
 #include "base/try.h"
+#include "text/archive.h"
 #include "text/decoder.h"
 #include "text/encoding.h"
 #include "text/format_table.h"
@@ -11,6 +14,11 @@ namespace memvid::text {
 
 Status DocumentSink::place(std::string_view) { return {}; }
 Status DocumentSink::wait() { return {}; }
+
+Status DocumentSink::begin_member(Member&& member) {
+  return fail(ErrorCode::kUnsupported, printable(member.path) + ": archives are not taken here");
+}
+Status DocumentSink::end_member(FolderVerdict, std::string_view) { return {}; }
 
 Status read_text(Input& input, std::string_view name, const TextSink& on_piece) {
   input.rewind();
@@ -40,8 +48,15 @@ Status binary_error(std::string_view name) {
   return fail(ErrorCode::kUnsupported, printable(name) + ": binary, not text");
 }
 
-Status load_file(const std::filesystem::path& path, DocumentSink& sink) {
-  MEMVID_TRY(std::unique_ptr<Input> input, open_input(path));
+namespace {
+
+// A file, unpacked if it was compressed, and what it is.
+struct Opened {
+  std::unique_ptr<Input> input;
+  const Format* format = nullptr;
+};
+
+Result<Opened> recognise(std::unique_ptr<Input> input, const std::filesystem::path& path) {
   MEMVID_TRY(std::string_view first_bytes, input->next());
   std::filesystem::path inner = path;
   if (const Packing* packing = find_packing(first_bytes)) {
@@ -50,16 +65,41 @@ Status load_file(const std::filesystem::path& path, DocumentSink& sink) {
     MEMVID_TRY(first_bytes, input->next());
   }
   const Format* format = find_format(inner, first_bytes);
-  if (format == nullptr) return binary_error(path.native());
-  sink.cut_as(format->cutting);
-  return loader_of(*format).load(*input, path.native(), sink);
+  if (format == nullptr) return tl::unexpected<Error>(binary_error(path.native()).error());
+  return Opened{std::move(input), format};
+}
+
+Status load_as(const Opened& file, const std::filesystem::path& path, DocumentSink& sink) {
+  sink.cut_as(file.format->cutting);
+  return loader_of(*file.format).load(*file.input, path.native(), sink);
+}
+
+}  // namespace
+
+Status load_file(const std::filesystem::path& path, DocumentSink& sink, const FolderConfig& rules) {
+  MEMVID_TRY(std::unique_ptr<Input> input, open_input(path));
+  MEMVID_TRY(const Opened file, recognise(std::move(input), path));
+  if (file.format->archive.empty()) return load_as(file, path, sink);
+  return load_archive(file.format->archive, *file.input, path, rules, sink);
+}
+
+Status load_member(std::unique_ptr<Input> input, const std::filesystem::path& path,
+                   DocumentSink& sink) {
+  MEMVID_TRY(const Opened file, recognise(std::move(input), path));
+  if (file.format->archive.empty()) return load_as(file, path, sink);
+  return fail(ErrorCode::kUnsupported,
+              printable(path.native()) + ": an archive within an archive is not read");
 }
 
 bool is_binary(const std::filesystem::path& path) {
   const auto input = open_input(path);
-  if (!input) return false;
-  const auto first_bytes = (*input)->next();
-  return first_bytes && find_loader(path, *first_bytes) == nullptr;
+  return input && is_binary(**input, path);
+}
+
+bool is_binary(Input& input, const std::filesystem::path& path) {
+  input.rewind();
+  const auto first_bytes = input.next();
+  return first_bytes && find_format(path, *first_bytes) == nullptr;
 }
 
 }  // namespace memvid::text

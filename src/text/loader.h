@@ -10,9 +10,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "memvid/config.h"
 #include "memvid/error.h"
 #include "text/input.h"
 #include "text/line_cuts.h"
@@ -27,6 +29,13 @@ struct Document {
   std::string media_type;  // as format_table.h has it: "text/markdown", "application/pdf"
   std::string metadata;    // a JSON object as text, empty if there is none
   std::uint64_t first_line = 1;  // the line of the file on which the text starts, from 1
+};
+
+// A file within an archive.
+struct Member {
+  std::string path;  // below the archive, with '/' between names, escaped as by escape_name
+  std::int64_t modified_at = 0;  // seconds since 1970, as the archive says
+  std::uint64_t size_bytes = 0;  // 0 of what its name, its place or its kind leaves out
 };
 
 // Receives documents in the order of the file. An Error stops the loader and is returned by it.
@@ -45,6 +54,13 @@ class DocumentSink {
   virtual Status wait();
   // All pieces since the last finish() were the text of this document; there was at least one.
   virtual Status finish(Document&& document) = 0;
+
+  // Of an archive alone: what follows, up to end_member, is of this file within it. A sink that
+  // knows no archives refuses it.
+  virtual Status begin_member(Member&& member);
+  // What became of it; `detail` as FolderEntry has it. If it is not taken, what came of it since
+  // begin_member is to be forgotten.
+  virtual Status end_member(FolderVerdict verdict, std::string_view detail);
 };
 
 // A loader keeps no state and may be used from many threads.
@@ -57,24 +73,28 @@ class Loader {
   virtual Status load(Input& input, std::string_view name, DocumentSink& sink) const = 0;
 };
 
-// The loader for a file: by its first bytes where they leave no doubt, else by its name's ending
-// (format_table.h), else plain text. nullptr: the bytes are binary, and of no format that is read.
-const Loader* find_loader(const std::filesystem::path& path, std::string_view first_bytes);
-
 // How a text of this media type is best cut.
 Cutting cutting_of(std::string_view media_type);
 
 // True for the media types of files that hold many documents: their path says nothing of one.
 bool is_one_of_many(std::string_view media_type);
 
-// Loads one file of the disk, or the one inside of it if it is compressed. The errors of
-// open_input, unpack and the loader; kUnsupported when the file is binary (callers skip it with a
-// line). Messages name the path.
-Status load_file(const std::filesystem::path& path, DocumentSink& sink);
+// Loads one file of the disk, or the one inside of it if it is compressed, or, of an archive, the
+// files within that `rules` let in (text/archive.h). The errors of open_input, unpack and the
+// loader; kUnsupported when the file is binary (callers skip it with a line). Messages name the
+// path.
+Status load_file(const std::filesystem::path& path, DocumentSink& sink,
+                 const FolderConfig& rules = {});
 
-// True when load_file refuses the file as binary: by its first bytes no format's loader takes it.
-// False also when it cannot be read.
+// The same for the file `path` within an archive, whose bytes `input` gives. An archive in it is
+// kUnsupported.
+Status load_member(std::unique_ptr<Input> input, const std::filesystem::path& path,
+                   DocumentSink& sink);
+
+// True when load_file refuses the file as binary: by its first bytes it is of no format that is
+// read. False also when it cannot be read.
 bool is_binary(const std::filesystem::path& path);
+bool is_binary(Input& input, const std::filesystem::path& path);
 
 }  // namespace memvid::text
 

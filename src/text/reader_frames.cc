@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
@@ -66,6 +66,27 @@ Status FrameWriter::finish(Document&& document) {
   return write('D', base::as_text(payload));
 }
 
+Status FrameWriter::member(PackedMember&& member) {
+  base::Bytes payload;
+  base::ByteWriter writer(payload);
+  writer.u8(static_cast<std::uint8_t>(member.kind));
+  writer.u64(static_cast<std::uint64_t>(member.modified_at));
+  writer.bytes(base::as_bytes(member.name));
+  return write('M', base::as_text(payload));
+}
+
+Status FrameWriter::bytes(std::string_view piece) {
+  while (!piece.empty()) {
+    MEMVID_TRY_VOID(write('B', piece.substr(0, kInputPieceBytes)));
+    piece.remove_prefix(std::min(piece.size(), kInputPieceBytes));
+  }
+  return {};
+}
+
+Status FrameWriter::end_member(std::string_view problem) {
+  return write('F', printable(problem.substr(0, kRefusalBytesMax / 3)));
+}
+
 Status FrameWriter::end(const Status& status) {
   const std::string_view why = status ? "" : std::string_view(status.error().message);
   MEMVID_TRY_VOID(write(status ? 'Z' : 'E', printable(why.substr(0, kRefusalBytesMax / 3))));
@@ -90,20 +111,63 @@ Status FrameReader::add(std::string_view bytes) {
 
 Status FrameReader::on_frame(char kind, std::string_view payload) {
   if (is_at_end_) return nonsense("more behind the end");
+  if (kind == 'E' || kind == 'Z') return on_end(kind, payload);
+  return documents_ != nullptr ? on_part_of_document(kind, payload)
+                               : on_part_of_archive(kind, payload);
+}
+
+Status FrameReader::on_end(char kind, std::string_view payload) {
+  if (!is_valid_utf8(payload)) return nonsense("bytes that are no UTF-8");
+  if (kind == 'E')
+    refusal_ = one_line(payload.substr(0, kRefusalBytesMax));
+  else if (is_in_member_)
+    return nonsense("a member without an end");
+  is_at_end_ = true;
+  return {};
+}
+
+Status FrameReader::on_part_of_document(char kind, std::string_view payload) {
   if (kind != 'D' && !is_valid_utf8(payload)) return nonsense("bytes that are no UTF-8");
   switch (kind) {
     case 'T':
       if (payload.empty()) return nonsense("a text of nothing");
       has_text_ = true;
-      return sink_.text(payload);
+      return documents_->text(payload);
     case 'P':
       if (payload.size() > kPlaceBytesMax) return nonsense("a place that is too long");
-      return sink_.place(one_line(payload));
+      return documents_->place(one_line(payload));
     case 'D': return on_document(payload);
-    case 'E': refusal_ = one_line(payload.substr(0, kRefusalBytesMax)); [[fallthrough]];
-    case 'Z': is_at_end_ = true; return {};
     default: return nonsense("a frame of no known kind");
   }
+}
+
+Status FrameReader::on_part_of_archive(char kind, std::string_view payload) {
+  if (kind == 'M') return on_member(payload);
+  if (!is_in_member_) return nonsense("bytes of no member");
+  switch (kind) {
+    case 'B':
+      if (payload.empty()) return nonsense("bytes that are none");
+      return members_->bytes(payload);
+    case 'F':
+      if (!is_valid_utf8(payload)) return nonsense("bytes that are no UTF-8");
+      is_in_member_ = false;
+      return members_->end_member(one_line(payload.substr(0, kRefusalBytesMax)));
+    default: return nonsense("a frame of no known kind");
+  }
+}
+
+Status FrameReader::on_member(std::string_view payload) {
+  if (is_in_member_) return nonsense("a member within a member");
+  base::ByteReader reader(base::as_bytes(payload));
+  PackedMember member;
+  const std::uint8_t kind = reader.u8();
+  member.kind = static_cast<PackedMember::Kind>(kind);
+  member.modified_at = static_cast<std::int64_t>(reader.u64());
+  if (!reader.ok() || member.kind > PackedMember::Kind::kOther)
+    return nonsense("a member that is cut off");
+  member.name = base::as_text(reader.bytes(reader.remaining()));
+  is_in_member_ = true;
+  return members_->member(std::move(member));
 }
 
 Status FrameReader::on_document(std::string_view payload) {
@@ -120,7 +184,7 @@ Status FrameReader::on_document(std::string_view payload) {
   if (!document.metadata.empty() && !is_object(document.metadata))
     return nonsense("metadata that are no object");
   has_text_ = false;
-  return sink_.finish(std::move(document));
+  return documents_->finish(std::move(document));
 }
 
 }  // namespace memvid::text

@@ -11,7 +11,8 @@ class ProcessLoader final : public Loader {
   explicit ProcessLoader(std::string_view kind) : kind_(kind) {}
   Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
     MEMVID_TRY(const std::filesystem::path program, find_reader_program());
-    return read_in_process(program, kind_, input, name, ReaderLimits{}, sink);
+    FrameReader frames(sink);
+    return read_in_process(program, kind_, input, name, ReaderLimits{}, frames);
   }
 
  private:

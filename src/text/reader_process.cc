@@ -21,7 +21,6 @@
 #include "base/temporary_file.h"
 #include "base/try.h"
 #include "text/encoding.h"
-#include "text/reader_frames.h"
 
 namespace memvid::text {
 namespace {
@@ -149,7 +148,7 @@ Result<std::string> ask_reader_program(const fs::path& program) {
 }
 
 Status read_in_process(const fs::path& program, std::string_view kind, Input& input,
-                       std::string_view name, const ReaderLimits& limits, DocumentSink& sink) {
+                       std::string_view name, const ReaderLimits& limits, FrameReader& frames) {
   const auto refused = [name](const std::string& why) {
     return fail(ErrorCode::kUnsupported, printable(name) + ": " + why);
   };
@@ -162,12 +161,11 @@ Status read_in_process(const fs::path& program, std::string_view kind, Input& in
                     std::to_string(limits.ram_bytes)},
                    copy.descriptor()));
   const Clock::time_point deadline = Clock::now() + limits.time;
-  FrameReader frames(sink);
   std::uint64_t answered = 0;
   for (;;) {
     MEMVID_TRY(const std::optional<std::string_view> bytes, child->read(kPatience));
     if (!bytes) {
-      MEMVID_TRY_VOID(sink.wait());
+      MEMVID_TRY_VOID(frames.wait());
       if (Clock::now() < deadline) continue;
       return refused("takes more than " + std::to_string(limits.time.count() / 1000) +
                      " s to read");
@@ -176,7 +174,7 @@ Status read_in_process(const fs::path& program, std::string_view kind, Input& in
     answered += bytes->size();
     if (answered > answer_max)
       return refused("unpacks to more than " + std::to_string(answer_max) +
-                     " bytes of text; it may be a bomb");
+                     " bytes; it may be a bomb");
     const Status status = frames.add(*bytes);
     if (!status && status.error().code == ErrorCode::kCorrupt)
       return refused("its reader answered nonsense: " + status.error().message);

@@ -12,7 +12,8 @@
 #include <string_view>
 
 #include "memvid/error.h"
-#include "text/loader.h"
+#include "text/input.h"
+#include "text/reader_frames.h"
 
 namespace memvid::text {
 
@@ -32,12 +33,12 @@ Result<std::filesystem::path> find_reader_program();
 // kUnsupported: it says nothing within 10 s; kCapacity.
 Result<std::string> ask_reader_program(const std::filesystem::path& program);
 
-// Gives `sink` what `program` says of `input`, which is of the kind "pdf" or "package".
+// Gives `frames` what `program` says of `input`, which is of the kind "pdf", "package", "tar" …
 // kUnsupported, naming the file, whatever the program dies of, says wrongly, or does not say in
 // time: the file is to be skipped. kCapacity: $TMPDIR; else the errors of the input and the sink.
 // When it returns, the program and those that it started are gone. From any thread.
 Status read_in_process(const std::filesystem::path& program, std::string_view kind, Input& input,
-                       std::string_view name, const ReaderLimits& limits, DocumentSink& sink);
+                       std::string_view name, const ReaderLimits& limits, FrameReader& frames);
 
 }  // namespace memvid::text
 

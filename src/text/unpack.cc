@@ -1,5 +1,6 @@
 #include "text/unpack.h"
 
+#include <bzlib.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -13,12 +14,21 @@
 namespace memvid::text {
 namespace {
 
+// Behind "BZh" and a digit: the digits of pi before a block, of its root at the end.
+bool is_bzip2(std::string_view bytes) {
+  if (bytes.size() <= 4 || bytes[3] < '1' || bytes[3] > '9') return false;
+  const std::string_view digits = bytes.substr(4, 6);
+  return std::string_view("1AY&SY").starts_with(digits) ||
+         std::string_view("\x17\x72\x45\x38\x50\x90").starts_with(digits);
+}
+
 constexpr Packing kPackings[] = {{"gzip", ".gz", "\x1F\x8B"},
                                  {"zstd", ".zst", "\x28\xB5\x2F\xFD"},
                                  {"xz", ".xz",
                                   std::string_view("\xFD"
                                                    "7zXZ\0",
-                                                   6)}};
+                                                   6)},
+                                 {"bzip2", ".bz2", "BZh", is_bzip2}};
 constexpr std::uint64_t kXzMemoryMax = std::uint64_t{130} << 20;  // xz -9 wants 65 MiB
 constexpr int kZstdWindowLog = 27;                                // zstd's own default: 128 MiB
 
@@ -123,9 +133,44 @@ class XzUnpacker final : public Unpacker {
   bool is_ready_ = false;
 };
 
+class BzipUnpacker final : public Unpacker {
+ public:
+  BzipUnpacker() { begin(); }
+  ~BzipUnpacker() override { ::BZ2_bzDecompressEnd(&stream_); }
+  BzipUnpacker(const BzipUnpacker&) = delete;
+  BzipUnpacker& operator=(const BzipUnpacker&) = delete;
+
+  Result<Step> step(std::string_view in, std::span<char> out) override {
+    if (!is_ready_) return fail(ErrorCode::kCapacity, "not enough memory");
+    if (is_at_end_ && in.empty()) return Step{0, 0, true};
+    if (std::exchange(is_at_end_, false)) {
+      ::BZ2_bzDecompressEnd(&stream_);
+      begin();
+    }
+    stream_.next_in = const_cast<char*>(in.data());  // not written to
+    stream_.avail_in = static_cast<unsigned>(in.size());
+    stream_.next_out = out.data();
+    stream_.avail_out = static_cast<unsigned>(out.size());
+    const int result = ::BZ2_bzDecompress(&stream_);
+    if (result != BZ_OK && result != BZ_STREAM_END) return damaged();
+    is_at_end_ = result == BZ_STREAM_END;
+    return Step{in.size() - stream_.avail_in, out.size() - stream_.avail_out, is_at_end_};
+  }
+
+ private:
+  void begin() {
+    stream_ = {};
+    is_ready_ = ::BZ2_bzDecompressInit(&stream_, 0, 0) == BZ_OK;
+  }
+  bz_stream stream_{};
+  bool is_ready_ = false;
+  bool is_at_end_ = false;
+};
+
 std::unique_ptr<Unpacker> unpacker_of(const Packing& packing) {
   if (packing.ending == ".gz") return std::make_unique<GzipUnpacker>();
   if (packing.ending == ".zst") return std::make_unique<ZstdUnpacker>();
+  if (packing.ending == ".bz2") return std::make_unique<BzipUnpacker>();
   return std::make_unique<XzUnpacker>();
 }
 
@@ -187,7 +232,9 @@ std::span<const Packing> packings() { return kPackings; }
 
 const Packing* find_packing(std::string_view first_bytes) {
   for (const Packing& packing : kPackings)
-    if (first_bytes.starts_with(packing.magic)) return &packing;
+    if (first_bytes.starts_with(packing.magic) &&
+        (packing.is_sign == nullptr || packing.is_sign(first_bytes)))
+      return &packing;
   return nullptr;
 }
 

@@ -18,6 +18,7 @@ struct Packing {
   std::string_view name;    // "gzip"
   std::string_view ending;  // ".gz"; what stands before it is the name of the file inside
   std::string_view magic;   // the first bytes
+  bool (*is_sign)(std::string_view first_bytes) = nullptr;  // where `magic` could be a word's
 };
 std::span<const Packing> packings();
 

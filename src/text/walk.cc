@@ -1,6 +1,5 @@
 #include "text/walk.h"
 
-#include <fnmatch.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 
 #include "base/try.h"
 #include "text/encoding.h"
+#include "text/folder_rules.h"
 #include "text/ignore_file.h"
 #include "text/input.h"
 #include "text/utf8.h"
@@ -74,28 +74,10 @@ Result<Scope> enter_work_tree(const fs::path& root) {
   return scope;
 }
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::vector<std::string> endings_of(const std::vector<std::string>& lists) {
-  std::vector<std::string> endings;
-  for (const std::string& list : lists) {
-    for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
-      end = list.find(',', begin);
-      std::string ending = list.substr(begin, end == std::string::npos ? end : end - begin);
-      std::transform(ending.begin(), ending.end(), ending.begin(), to_lower);
-      if (!ending.empty()) endings.push_back(ending.starts_with('.') ? ending : '.' + ending);
-    }
-  }
-  return endings;
-}
-
 class Walker {
  public:
   Walker(const fs::path& root, const FolderConfig& config)
-      : root_(root),
-        config_(config),
-        included_(endings_of(config.include_extensions)),
-        excluded_(endings_of(config.exclude_extensions)) {}
+      : root_(root), config_(config), rules_(config) {}
 
   Result<WalkResult> run() {
     Folder root;
@@ -197,12 +179,11 @@ class Walker {
   void take_file(const Entry& entry) {
     std::error_code error;
     const std::uint64_t size_bytes = fs::file_size(entry.path, error);
-    const std::uint64_t most = static_cast<std::uint64_t>(config_.max_file_size_mb) * 1'000'000;
     if (error)
       result_.unread.push_back({entry.relative, problem(entry.path, error)});
-    else if (!is_let_in(entry.name))
+    else if (!rules_.lets_in(entry.name))
       leave_out(entry, Verdict::kExtension, "", size_bytes);
-    else if (most > 0 && size_bytes > most)
+    else if (rules_.is_too_large(size_bytes))
       leave_out(entry, Verdict::kTooLarge, "", size_bytes);
     else
       result_.files.push_back({entry.path, entry.relative, size_bytes});
@@ -218,14 +199,9 @@ class Walker {
   }
 
   bool leave_out_by_name(const Entry& entry) {
-    if (entry.name.starts_with('.') && !config_.include_hidden)
-      return leave_out(entry, Verdict::kHidden);
-    for (const std::string& glob : config_.exclude) {
-      const bool is_path = glob.find('/') != std::string::npos;
-      const std::string& subject = is_path ? entry.relative : entry.name;
-      if (::fnmatch(glob.c_str(), subject.c_str(), 0) == 0)
-        return leave_out(entry, Verdict::kExcluded, printable(glob));
-    }
+    if (rules_.is_hidden(entry.name)) return leave_out(entry, Verdict::kHidden);
+    if (const std::string* glob = rules_.excluding_glob(entry.name, entry.relative))
+      return leave_out(entry, Verdict::kExcluded, printable(*glob));
     return false;
   }
 
@@ -248,16 +224,6 @@ class Walker {
     return false;
   }
 
-  bool is_let_in(const std::string& name) const {
-    const auto is_ending = [&](const std::string& ending) {
-      return name.size() > ending.size() &&
-             std::equal(ending.rbegin(), ending.rend(), name.rbegin(),
-                        [](char a, char b) { return a == to_lower(b); });
-    };
-    if (std::any_of(excluded_.begin(), excluded_.end(), is_ending)) return false;
-    return included_.empty() || std::any_of(included_.begin(), included_.end(), is_ending);
-  }
-
   bool leave_out(const Entry& entry, Verdict verdict, std::string detail = "",
                  std::uint64_t size_bytes = 0) {
     const bool is_folder = entry.type == fs::file_type::directory;
@@ -267,8 +233,7 @@ class Walker {
 
   const fs::path& root_;
   const FolderConfig& config_;
-  std::vector<std::string> included_;
-  std::vector<std::string> excluded_;
+  FolderRules rules_;
   WalkResult result_;
   std::vector<Folder> pending_;
   std::map<std::string, Folder> links_;  // to folders, by their path

@@ -58,7 +58,7 @@ class Hostile(CliTest):
             "rows.ods": (open_document("spreadsheet", repeated),
                          r"repeats a row 1000000000 times; it may be a bomb"),
             "shared.xlsx": (xlsx(cells, ["many words " * 1_000]),
-                            r"unpacks to more than \d+ bytes of text; it may be a bomb"),
+                            r"unpacks to more than \d+ bytes; it may be a bomb"),
         })
 
     def test_trees_that_are_too_deep(self):

@@ -52,7 +52,7 @@ class ReadAheadTest : public testing::Test {
   }
   std::string read_on(int thread_count) {
     Diary diary;
-    ReadAhead ahead(files_, thread_count, {});
+    ReadAhead ahead(files_, {}, thread_count, {});
     for (std::size_t i = 0; i < files_.size(); ++i) diary.all += outcome(ahead.next(diary));
     return diary.all;
   }
@@ -101,7 +101,7 @@ TEST_F(ReadAheadTest, a_sink_that_refuses_one_file_gets_the_next) {
   file("1.txt", "good\n");
   Diary diary;
   diary.refused = "bad";
-  ReadAhead ahead(files_, 2, {});
+  ReadAhead ahead(files_, {}, 2, {});
   EXPECT_EQ(outcome(ahead.next(diary)), "refused");
   diary.refused = "nothing is refused";
   diary.all.clear();
@@ -112,7 +112,7 @@ TEST_F(ReadAheadTest, a_sink_that_refuses_one_file_gets_the_next) {
 TEST_F(ReadAheadTest, may_be_left_in_the_middle) {
   for (int i = 0; i < 20; ++i) file(std::to_string(i) + ".txt", std::string(4 << 20, 'a'));
   Diary diary;
-  ReadAhead ahead(files_, 4, {});
+  ReadAhead ahead(files_, {}, 4, {});
   EXPECT_EQ(outcome(ahead.next(diary)), "");
 }
 
@@ -121,7 +121,7 @@ TEST_F(ReadAheadTest, a_stop_ends_the_waiting) {
   file("1.txt", std::string(40 << 20, 'b'));
   std::stop_source stop;
   Diary diary;
-  ReadAhead ahead(files_, 1, stop.get_token());
+  ReadAhead ahead(files_, {}, 1, stop.get_token());
   EXPECT_EQ(outcome(ahead.next(diary)), "");
   stop.request_stop();
   EXPECT_EQ(outcome(ahead.next(diary)), "cancelled");

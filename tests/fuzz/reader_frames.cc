@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "fuzz/archives.h"
 #include "fuzz/target.h"
 #include "text/encoding.h"
 
@@ -37,4 +38,8 @@ FUZZ_TARGET(reader_frames) {
   memvid::text::FrameReader reader(sink);
   const auto status = reader.add(memvid::base::as_text(bytes));
   if (!status) MEMVID_CHECK(status.error().code == memvid::ErrorCode::kCorrupt);
+  memvid::fuzz::HeardMembers members;
+  const auto of_archive = memvid::text::FrameReader(members).add(memvid::base::as_text(bytes));
+  if (!of_archive && of_archive.error().code != memvid::ErrorCode::kCorrupt)
+    MEMVID_CHECK(of_archive.error().code == memvid::ErrorCode::kCancelled);
 }

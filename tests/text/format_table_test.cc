@@ -43,7 +43,18 @@ TEST(format_table, documents_that_are_no_text_are_known_by_their_first_bytes) {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
   EXPECT_EQ(type_of("a", zip("[Content_Types].xml")),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
-  EXPECT_EQ(type_of("a.zip", zip("a.txt")), "binary");
+  EXPECT_EQ(type_of("a.ZIP", zip("a.txt")), "application/zip");
+  EXPECT_EQ(type_of("empty.zip", "PK\x05\x06" + std::string(18, '\0')), "application/zip");
+  EXPECT_EQ(type_of("letter.zip", zip("[Content_Types].xml")),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+  EXPECT_EQ(type_of("a.jar", zip("a.txt")), "binary");
+  EXPECT_EQ(type_of("backup", std::string(257, '\0') +
+                                  "ustar\0"
+                                  "00"s +
+                                  std::string(247, '\0')),
+            "application/x-tar");
+  EXPECT_EQ(type_of("a.tar", std::string(512, '\0')), "binary");
+  EXPECT_EQ(type_of("a.zip", "no zip\n"), "text/plain");
   EXPECT_EQ(type_of("a.docx", "no zip\n"), "text/plain");
 }
 

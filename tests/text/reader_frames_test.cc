@@ -141,5 +141,69 @@ TEST(frames, an_error_of_the_sink_is_given_back) {
   EXPECT_EQ(diary.lines.size(), 2u);
 }
 
+// Everything that is told of an archive, a line each.
+class MemberDiary final : public MemberSink {
+ public:
+  Status member(PackedMember&& member) override {
+    lines.push_back("member " + std::to_string(static_cast<int>(member.kind)) + " " +
+                    std::to_string(member.modified_at) + " " + member.name);
+    return {};
+  }
+  Status bytes(std::string_view piece) override {
+    lines.push_back("bytes " + std::string(piece));
+    return {};
+  }
+  Status end_member(std::string_view problem) override {
+    lines.push_back("end " + std::string(problem));
+    return {};
+  }
+  std::vector<std::string> lines;
+};
+
+TEST(frames, of_an_archive_come_back_whatever_the_pieces_are) {
+  const std::string bytes = written([](FrameWriter& writer) {
+    EXPECT_TRUE(writer.member({PackedMember::Kind::kFile, -7, "a/\xFF.txt"}));
+    EXPECT_TRUE(writer.bytes("\0\xFF"s));
+    EXPECT_TRUE(writer.end_member(""));
+    EXPECT_TRUE(writer.member({PackedMember::Kind::kLink, 8, ""}));
+    EXPECT_TRUE(writer.end_member("is\nbroken"));
+    EXPECT_TRUE(writer.end({}));
+  });
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, bytes.size()}) {
+    MemberDiary diary;
+    FrameReader reader(diary);
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+      ASSERT_TRUE(reader.add(std::string_view(bytes).substr(at, piece)));
+    EXPECT_EQ(diary.lines, (std::vector<std::string>{"member 0 -7 a/\xFF.txt", "bytes \0\xFF"s,
+                                                     "end ", "member 1 8 ", "end is?broken"}));
+    EXPECT_TRUE(reader.is_at_end());
+  }
+}
+
+TEST(frames, of_an_archive_that_make_no_sense_are_not_believed) {
+  const std::string member = frame('M', std::string(9, '\0') + "name");
+  const std::vector<std::string> nonsense = {
+      frame('M', std::string(8, '\0')),
+      frame('M', '\3' + std::string(8, '\0')),
+      frame('B', "bytes of nothing"),
+      frame('F', ""),
+      frame('T', "a text"),
+      member + member,
+      member + frame('B', ""),
+      member + frame('F', "\xFF"),
+      member + frame('Z', ""),
+      member + frame('T', "a text"),
+  };
+  for (const std::string& bytes : nonsense) {
+    MemberDiary diary;
+    FrameReader reader(diary);
+    const Status status = reader.add(bytes);
+    ASSERT_FALSE(status) << bytes;
+    EXPECT_EQ(status.error().code, ErrorCode::kCorrupt);
+  }
+  Diary documents;
+  EXPECT_FALSE(FrameReader(documents).add(member));
+}
+
 }  // namespace
 }  // namespace memvid::text

@@ -24,7 +24,8 @@ class ReaderProcess : public testing::Test {
     const std::filesystem::path program = dir_.write("reader", "#!/bin/sh\n" + script);
     ::chmod(program.c_str(), 0700);
     test::MemoryInput input("the file");
-    return read_in_process(program, "pdf", input, "a.pdf", limits, sink_);
+    FrameReader frames(sink_);
+    return read_in_process(program, "pdf", input, "a.pdf", limits, frames);
   }
   std::string refusal(const std::string& script, const ReaderLimits& limits = {}) {
     const Status status = read(script, limits);
@@ -103,7 +104,7 @@ TEST_F(ReaderProcess, that_answers_without_end_is_stopped) {
   limits.answer_bytes = 100'000;
   limits.answer_per_byte = 10;
   EXPECT_EQ(refusal("while :; do printf 'T\\004\\000\\000\\000text'; done\n", limits),
-            "a.pdf: unpacks to more than 100080 bytes of text; it may be a bomb");
+            "a.pdf: unpacks to more than 100080 bytes; it may be a bomb");
 }
 
 TEST_F(ReaderProcess, is_stopped_by_the_sink) {
@@ -123,7 +124,8 @@ TEST_F(ReaderProcess, is_stopped_by_the_sink_while_it_is_silent) {
 
 TEST_F(ReaderProcess, that_is_not_there_is_no_fault_of_the_file) {
   test::MemoryInput input("x");
-  const Status status = read_in_process(dir_ / "none", "pdf", input, "a.pdf", {}, sink_);
+  FrameReader frames(sink_);
+  const Status status = read_in_process(dir_ / "none", "pdf", input, "a.pdf", {}, frames);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, ErrorCode::kCapacity);
 }

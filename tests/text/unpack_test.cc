@@ -1,5 +1,6 @@
 #include "text/unpack.h"
 
+#include <bzlib.h>
 #include <gtest/gtest.h>
 #include <lzma.h>
 #include <zlib.h>
@@ -44,7 +45,17 @@ std::string xz(std::string_view text) {
   return packed;
 }
 
-constexpr std::string (*kPackers[])(std::string_view) = {gzipped, zstandard, xz};
+std::string bzip2(std::string_view text) {
+  std::string packed(text.size() + text.size() / 100 + 600, '\0');
+  unsigned size = static_cast<unsigned>(packed.size());
+  EXPECT_EQ(BZ2_bzBuffToBuffCompress(packed.data(), &size, const_cast<char*>(text.data()),
+                                     static_cast<unsigned>(text.size()), 1, 0, 0),
+            BZ_OK);
+  packed.resize(size);
+  return packed;
+}
+
+constexpr std::string (*kPackers[])(std::string_view) = {gzipped, zstandard, xz, bzip2};
 
 struct Unpacked {
   std::string text;
@@ -115,6 +126,12 @@ TEST(unpack, a_changed_byte_and_what_stands_behind_never_become_text) {
       }
     }
   }
+}
+
+TEST(unpack, a_text_that_begins_as_a_packed_file_is_a_text) {
+  EXPECT_EQ(find_packing("BZh9"), nullptr);
+  EXPECT_EQ(find_packing("BZhur is a name\n"), nullptr);
+  EXPECT_EQ(find_packing("BZh91 is another\n"), nullptr);
 }
 
 TEST(unpack, a_bomb_is_refused_early) {
