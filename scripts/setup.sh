@@ -21,7 +21,7 @@ readonly BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config ca-certificates python3 python3-venv
   libaom-dev libdav1d-dev libqrcodegencpp-dev libzxing-dev                 # frames
   libzstd-dev libsodium-dev libsqlite3-dev zlib1g-dev liblzma-dev libbz2-dev  # storage
-  libicu-dev libstemmer-dev libgumbo-dev                   # text
+  libicu-dev libstemmer-dev libgumbo-dev libuchardet-dev   # text
   libzip-dev libarchive-dev libpugixml-dev libseccomp-dev poppler-utils    # documents
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libexpected-dev)
 readonly ENDPOINT_PACKAGES=(libcurl4-openssl-dev)          # not for a build without embeddings

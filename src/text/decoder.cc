@@ -25,6 +25,16 @@ const char* charset_of(Encoding encoding) {
   switch (encoding) {
     case Encoding::kUtf16LittleEndian: return "UTF-16LE";
     case Encoding::kUtf16BigEndian: return "UTF-16BE";
+    case Encoding::kIso2022Jp: return "ISO-2022-JP";
+    case Encoding::kShiftJis: return "windows-31j";
+    case Encoding::kEucJp: return "EUC-JP";
+    case Encoding::kEucKr: return "windows-949";
+    case Encoding::kGb18030: return "gb18030";
+    case Encoding::kBig5: return "Big5";
+    case Encoding::kKoi8: return "KOI8-U";
+    case Encoding::kWindows1251: return "windows-1251";
+    case Encoding::kIso8859Part5: return "ISO-8859-5";
+    case Encoding::kIbm866: return "IBM866";
     case Encoding::kWindows1252: return "windows-1252";
     default: return nullptr;
   }
@@ -125,8 +135,9 @@ std::optional<std::string> to_utf8(std::string_view bytes, std::string_view char
   if (encoding == Encoding::kBinary) return std::nullopt;
   if (encoding == Encoding::kUtf8) return std::string(bytes);
   std::optional<Decoder> decoder;
-  const bool is_8_bit = encoding == Encoding::kDamagedUtf8 || encoding == Encoding::kWindows1252;
-  if (is_8_bit && !charset.empty()) decoder = Decoder::named(std::string(charset));
+  const bool is_16_bit =
+      encoding == Encoding::kUtf16LittleEndian || encoding == Encoding::kUtf16BigEndian;
+  if (!is_16_bit && !charset.empty()) decoder = Decoder::named(std::string(charset));
   if (!decoder) decoder.emplace(encoding);
   std::string utf8;
   utf8.reserve(bytes.size());

@@ -1,5 +1,5 @@
-// Text encodings: found out by BOM, UTF-8 validity, the bytes' pattern (decoder.h makes them
-// UTF-8).
+// Text encodings: found out by BOM, UTF-8 validity, the bytes' pattern, and by statistics for those
+// of East Asia and of Cyrillic (decoder.h makes them UTF-8).
 #ifndef MEMVID_TEXT_ENCODING_H_
 #define MEMVID_TEXT_ENCODING_H_
 
@@ -19,7 +19,17 @@ enum class Encoding {
   kDamagedUtf8,
   kUtf16LittleEndian,
   kUtf16BigEndian,
-  kWindows1252,  // the superset of Latin-1
+  kIso2022Jp,  // ASCII with escapes
+  kShiftJis,   // as Windows has it
+  kEucJp,
+  kEucKr,    // as Windows has it: code page 949
+  kGb18030,  // the superset of GBK and GB 2312
+  kBig5,
+  kKoi8,  // KOI8-U, whose letters are those of KOI8-R and four more
+  kWindows1251,
+  kIso8859Part5,
+  kIbm866,
+  kWindows1252,  // the superset of Latin-1: all else
 };
 
 // Finds out the encoding of bytes that come in pieces of any size. One use; memory O(1).
@@ -31,6 +41,7 @@ class EncodingDetector {
  private:
   void count(std::string_view bytes);
   std::string sample_;
+  std::string foreign_;  // from the first byte on that is no UTF-8
   std::string carried_;  // the end of the last piece, where it may have cut a character
   std::uint64_t good_count_ = 0;
   std::uint64_t bad_count_ = 0;
