@@ -18,7 +18,17 @@ namespace memvid {
 
 // -- Behaviour: changes what is stored ------------------------------------------------------------
 
+// Where chunks end. In every way none is longer than the chunk size, and tables, code and logs are
+// cut between their lines.
+enum class ChunkBy {
+  kCharacters,  // as late as possible: at a paragraph or sentence where that fills the chunk well
+  kSentences,   // at the last paragraph or sentence that fits: none is parted that would fit whole
+  kHeadings,    // before every heading; a longer section as by characters
+};
+
 struct TextConfig {
+  // An append and a sync go on as the memory was made.
+  ChunkBy chunk_by = ChunkBy::kCharacters;
   // Longest chunk, in characters (Unicode code points). 16..100000. MiniLM sees the first 256
   // tokens of a chunk, about 1,000 characters of English.
   int chunk_size = 1000;

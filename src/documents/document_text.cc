@@ -10,7 +10,7 @@ namespace memvid::documents {
 namespace {
 
 constexpr std::size_t kPieceBytes = 64 * 1024;
-constexpr std::size_t kHeadingBytesMax = 80;  // of one heading in a place
+constexpr std::size_t kHeadingBytesMax = 80;  // of what is told of one
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -37,6 +37,10 @@ Status DocumentText::line(std::string_view text) {
     MEMVID_TRY_VOID(give());
     MEMVID_TRY_VOID(sink_.place(std::exchange(place_, {})));
   }
+  if (heading_) {
+    MEMVID_TRY_VOID(give());
+    MEMVID_TRY_VOID(sink_.heading(*std::exchange(heading_, std::nullopt)));
+  }
   held_ += text;
   held_ += '\n';
   has_text_ = true;
@@ -61,11 +65,8 @@ Status DocumentText::paragraph(std::string_view text) {
 Status DocumentText::heading(int level, std::string_view text) {
   const std::string words = clean(text);
   if (words.empty()) return {};
-  while (!path_.empty() && path_.back().level >= level) path_.pop_back();
-  path_.push_back({level, shortened(words)});
-  std::string where;
-  for (const Heading& one : path_) where += (where.empty() ? "" : " > ") + one.text;
-  set_place(where);
+  place_.clear();
+  heading_ = text::Heading{level, shortened(words), words.size() + 1};
   return paragraph(words);
 }
 

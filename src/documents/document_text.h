@@ -5,6 +5,7 @@
 #ifndef MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_
 #define MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ class DocumentText {
   void set_place(std::string_view where);
   // A text without any letter is left out.
   Status paragraph(std::string_view text);
-  // A paragraph of its own; what follows stands below it: "Methods > Sampling". `level` from 1.
+  // A paragraph of its own; what follows stands below it. `level` from 1.
   Status heading(int level, std::string_view text);
   Status item(std::string_view text);  // of a list: a line
   // A row of a table; cells may be empty, an empty row is left out.
@@ -44,14 +45,10 @@ class DocumentText {
   Status line(std::string_view text);
   Status give();
 
-  struct Heading {
-    int level = 1;
-    std::string text;
-  };
   text::DocumentSink& sink_;
   std::string held_;
-  std::string place_;  // not yet said
-  std::vector<Heading> path_;
+  std::string place_;                     // not yet said
+  std::optional<text::Heading> heading_;  // the next line
   bool wants_blank_line_ = false;
   bool has_text_ = false;
 };

@@ -1,5 +1,7 @@
 // EPUB: the pages of the spine in reading order, each by the loader for HTML.
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/try.h"
@@ -29,15 +31,22 @@ class PartInput final : public text::Input {
 // The pages' texts become one document.
 class PageSink final : public text::DocumentSink {
  public:
+  explicit PageSink(DocumentText& out) : out_(out) {}
   Status text(std::string_view utf8) override {
-    text_ += utf8;
+    if (!heading_) return out_.paragraph(utf8);
+    MEMVID_TRY_VOID(out_.heading(heading_->level, utf8.substr(0, heading_->bytes)));
+    utf8.remove_prefix(std::exchange(heading_, std::nullopt)->bytes);
+    return out_.paragraph(utf8);
+  }
+  Status heading(const text::Heading& heading) override {
+    heading_ = heading;
     return {};
   }
   Status finish(text::Document&&) override { return {}; }
-  const std::string& all() const { return text_; }
 
  private:
-  std::string text_;
+  DocumentText& out_;
+  std::optional<text::Heading> heading_;  // the text that follows begins with it
 };
 
 // A path in a manifest is a URL: %20 is a space.
@@ -112,10 +121,9 @@ Status read_epub(const Package& package, text::DocumentSink& sink) {
   for (const std::string& part : book.pages) {
     MEMVID_TRY(std::string bytes, package.read(part));
     PartInput input(std::move(bytes));
-    PageSink page;
-    MEMVID_TRY_VOID(text::html_loader().load(input, part, page));
+    PageSink page(out);
     out.set_place("part " + std::to_string(++number));
-    MEMVID_TRY_VOID(out.paragraph(page.all()));
+    MEMVID_TRY_VOID(text::html_loader().load(input, part, page));
   }
   return out.finish("application/epub+zip", book.properties);
 }

@@ -149,9 +149,8 @@ std::vector<Match> in_order(const std::vector<Match>& matches) {
 
 class Aligner {
  public:
-  Aligner(std::span<const std::string> chunks, std::string_view text, int chunk_size,
-          text::Cutting cutting)
-      : chunks_(chunks), text_(text), chunk_size_(chunk_size), cutting_(cutting) {}
+  Aligner(std::span<const std::string> chunks, std::string_view text, const NewCuts& cuts)
+      : chunks_(chunks), text_(text), cuts_(cuts) {}
 
   Alignment run() {
     for (const Match& match : in_order(find_matches(chunks_, text_))) add_with_neighbours(match);
@@ -191,7 +190,8 @@ class Aligner {
   }
 
   bool fit_together(std::size_t begin, std::size_t end) const {
-    return characters(text_.substr(begin, end - begin)) <= static_cast<std::size_t>(chunk_size_);
+    return characters(text_.substr(begin, end - begin)) <=
+           static_cast<std::size_t>(cuts_.chunk_size);
   }
 
   void take_in_small_neighbours() {
@@ -210,12 +210,24 @@ class Aligner {
     row_ = std::move(kept);
   }
 
+  // Of the one that begins at at_, in a gap up to `end`.
+  std::size_t end_of_piece(std::size_t end) const {
+    std::size_t piece_end = 0;
+    for (auto cut = std::upper_bound(cuts_.ends.begin(), cuts_.ends.end(), at_);; ++cut) {
+      const std::size_t next = cut == cuts_.ends.end() ? end : std::min<std::size_t>(*cut, end);
+      const bool may_go_on = piece_end == 0 || (cuts_.may_join && fit_together(at_, next));
+      if (!may_go_on) return piece_end;
+      piece_end = next;
+      if (piece_end == end) return end;
+    }
+  }
+
   // The text up to `end`, in the places of the chunks up to `chunk`.
   void fill_gap(std::size_t chunk, std::size_t end) {
-    const std::string_view gap = text_.substr(at_, end - at_);
-    for (const text::ByteRange& range : text::cut(gap, chunk_size_, cutting_)) {
+    while (at_ < end) {
       AlignedPiece piece;
-      piece.range = {at_ + range.begin, at_ + range.end};
+      piece.range = {at_, end_of_piece(end)};
+      at_ = piece.range.end;
       if (next_chunk_ < chunk) piece.chunk = next_chunk_++;
       alignment_.pieces.push_back(piece);
     }
@@ -224,8 +236,7 @@ class Aligner {
 
   std::span<const std::string> chunks_;
   std::string_view text_;
-  int chunk_size_;
-  text::Cutting cutting_;
+  const NewCuts& cuts_;
   std::vector<Match> row_;
   Alignment alignment_;
   std::size_t next_chunk_ = 0;
@@ -234,9 +245,8 @@ class Aligner {
 
 }  // namespace
 
-Alignment align(std::span<const std::string> chunks, std::string_view text, int chunk_size,
-                text::Cutting cutting) {
-  return Aligner(chunks, text, chunk_size, cutting).run();
+Alignment align(std::span<const std::string> chunks, std::string_view text, const NewCuts& cuts) {
+  return Aligner(chunks, text, cuts).run();
 }
 
 }  // namespace memvid::engine

@@ -26,12 +26,18 @@ struct Alignment {
   std::vector<std::size_t> left_over;  // chunks whose place nothing takes, ascending
 };
 
+// How the new text is cut where nothing of the old one stands.
+struct NewCuts {
+  std::span<const std::uint64_t> ends;  // of the chunks of the whole new text, ascending
+  int chunk_size = 1000;                // characters of a chunk at most
+  bool may_join = true;                 // parts of two of them, where both fit into one
+};
+
 // `chunks`: the old text, in order; parts of it may be missing or be another text. What is found
-// again is found whole and in order. The gaps between are cut as cut() does; one that would fit
-// into one chunk together with what stands beside it takes that in, so that a text that grows line
-// by line does not become chunks of a line. O(text + chunks) time and memory.
-Alignment align(std::span<const std::string> chunks, std::string_view text, int chunk_size,
-                text::Cutting cutting = text::Cutting::kProse);
+// again is found whole and in order. The gaps between are cut as the whole new text would be; one
+// that would fit into one chunk together with what stands beside it takes that in, so that a text
+// that grows line by line does not become chunks of a line. O(text + chunks) time and memory.
+Alignment align(std::span<const std::string> chunks, std::string_view text, const NewCuts& cuts);
 
 }  // namespace memvid::engine
 

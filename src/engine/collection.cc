@@ -11,7 +11,7 @@ namespace memvid::engine {
 
 Collection::Collection(const TextConfig& config)
     : config_(config),
-      chunker_(config.chunk_size),
+      chunker_(config.chunk_size, config.chunk_by),
       added_at_(static_cast<std::int64_t>(std::time(nullptr))) {}
 
 namespace {
@@ -53,7 +53,16 @@ Status Collection::add_text(std::string_view utf8) {
   return {};
 }
 
-void Collection::set_place(std::string_view where) { open_.places.add(open_.bytes, where); }
+void Collection::set_place(std::string_view where) {
+  open_.path.clear();
+  open_.places.add(open_.bytes, where);
+}
+
+void Collection::add_heading(const text::Heading& heading) {
+  chunker_.add_heading(heading.bytes);
+  open_.path.add(heading);
+  open_.places.add(open_.bytes, open_.path.in_words());
+}
 
 Result<std::uint64_t> Collection::finish_document(const std::string& path, std::int64_t modified_at,
                                                   const text::Document& document) {
@@ -110,6 +119,8 @@ base::Hash128 Collection::digest() const {
   base::ByteWriter writer(chunking);
   writer.varint(static_cast<std::uint64_t>(config_.chunk_size));
   writer.varint(static_cast<std::uint64_t>(config_.overlap));
+  if (config_.chunk_by != ChunkBy::kCharacters)
+    writer.varint(static_cast<std::uint64_t>(config_.chunk_by));
   base::Hasher hasher(16);
   hasher.update(done_.chained);
   hasher.update(chunking);

@@ -27,6 +27,8 @@ class Collection {
   Status add_text(std::string_view utf8);
   // Where the text that follows stands, see text::DocumentSink; its chunks keep it.
   void set_place(std::string_view where);
+  // The text that follows begins with it; what stands below it has its path as place.
+  void add_heading(const text::Heading& heading);
   // Ends a document that has some text, under a path; an empty one means "text-N". Returns its
   // number of chunks.
   Result<std::uint64_t> finish_document(const std::string& path, std::int64_t modified_at,
@@ -69,6 +71,7 @@ class Collection {
     std::uint64_t chunks = 0;
     std::uint64_t bytes = 0;
     PlaceTrack places;
+    text::HeadingPath path;
   };
   Status spool_chunk(text::ByteRange range, std::string_view utf8);
 

@@ -73,6 +73,11 @@ class SourceSink final : public text::DocumentSink {
     return {};
   }
 
+  Status heading(const text::Heading& heading) override {
+    collection_.add_heading(heading);
+    return {};
+  }
+
   Status wait() override { return base::check_stop(stop_); }
 
   Status finish(text::Document&& document) override {

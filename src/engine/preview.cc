@@ -18,14 +18,20 @@ namespace {
 // Counts what would be stored.
 class CountingSink final : public text::DocumentSink {
  public:
-  CountingSink(std::string name, int chunk_size, std::stop_token stop)
-      : chunker_(chunk_size), track_(std::move(name)), stop_(std::move(stop)) {}
+  CountingSink(std::string name, const TextConfig& config, std::stop_token stop)
+      : chunker_(config.chunk_size, config.chunk_by),
+        track_(std::move(name)),
+        stop_(std::move(stop)) {}
 
   void cut_as(text::Cutting cutting) override { chunker_.cut_as(cutting); }
   Status text(std::string_view utf8) override {
     MEMVID_TRY_VOID(base::check_stop(stop_));
     report_.text_bytes += utf8.size();
     return chunker_.add(utf8, count_);
+  }
+  Status heading(const text::Heading& heading) override {
+    chunker_.add_heading(heading.bytes);
+    return {};
   }
   Status finish(text::Document&&) override {
     ++report_.documents;
@@ -93,7 +99,7 @@ Result<FolderPreview> preview_directory(const std::filesystem::path& path, const
   reading.load = [&](const std::filesystem::path&, const std::string& name,
                      const engine::FileReader& read,
                      std::vector<FolderEntry>& members) -> Result<AddReport> {
-    CountingSink sink(name, config.text.chunk_size, options.stop);
+    CountingSink sink(name, config.text, options.stop);
     MEMVID_TRY_VOID(read(sink));
     members = sink.take_members();
     return sink.report();

@@ -79,6 +79,10 @@ class ReadAhead::Recording final : public text::DocumentSink {
         [where = std::string(where)](text::DocumentSink& sink) { return sink.place(where); },
         where.size());
   }
+  Status heading(const text::Heading& heading) override {
+    return keep([heading](text::DocumentSink& sink) { return sink.heading(heading); },
+                heading.words.size());
+  }
   Status finish(text::Document&& document) override {
     const std::uint64_t bytes = sizeof(document) + document.title.size() + document.metadata.size();
     return keep([document = std::move(document)](

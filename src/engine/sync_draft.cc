@@ -29,10 +29,10 @@ SourceChange told(SourceChange::Kind kind, const archive::SourceEntry& source) {
 class Drafter {
  public:
   Drafter(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
-          int chunk_size)
+          const TextConfig& text)
       : index_(index),
         reader_(video.file(), index, pool),
-        chunk_size_(chunk_size),
+        config_(text),
         next_source_(video.trailer().next_source),
         next_chunk_(video.trailer().next_chunk) {}
 
@@ -119,8 +119,10 @@ class Drafter {
     MEMVID_TRY(const std::vector<index::VersionRow> rows,
                index_.living_versions(source_.id, index::kLastCommit));
     MEMVID_TRY(const std::vector<std::string> texts, texts_of(rows));
-    const Alignment alignment =
-        align(texts, text_, chunk_size_, text::cutting_of(source_.media_type));
+    std::vector<std::uint64_t> ends;
+    for (const CutPlace& cut : places_) ends.push_back(cut.end);
+    const NewCuts cuts{ends, config_.chunk_size, config_.chunk_by != ChunkBy::kHeadings};
+    const Alignment alignment = align(texts, text_, cuts);
     draft_.sources.push_back(told(SourceChange::Kind::kChanged, source_));
     MEMVID_TRY_VOID(draft_.entries.add(source_));
     std::uint64_t line = source_.first_line;
@@ -192,7 +194,7 @@ class Drafter {
 
   index::Index& index_;
   ChunkReader reader_;
-  int chunk_size_;
+  const TextConfig& config_;
   std::uint64_t next_source_;
   std::uint64_t next_chunk_;
   SyncDraft draft_;
@@ -223,8 +225,9 @@ Status SyncDraft::write(archive::CommitWriter& writer) const {
 
 Result<SyncDraft> draft_sync(const Collection& collection, const SyncPlan& plan,
                              const archive::VideoFile& video, index::Index& index,
-                             base::ThreadPool& pool, int chunk_size, const std::stop_token& stop) {
-  Drafter drafter(video, index, pool, chunk_size);
+                             base::ThreadPool& pool, const TextConfig& text,
+                             const std::stop_token& stop) {
+  Drafter drafter(video, index, pool, text);
   std::size_t documents = 0;
   const auto draft_entry = [&](archive::Entry&& entry) -> Status {
     if (auto* put = std::get_if<archive::PutEntry>(&entry)) return drafter.on_put(std::move(*put));

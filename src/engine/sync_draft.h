@@ -36,7 +36,8 @@ struct SyncDraft {
 // kCapacity, kIo of the temporary folder.
 Result<SyncDraft> draft_sync(const Collection& collection, const SyncPlan& plan,
                              const archive::VideoFile& video, index::Index& index,
-                             base::ThreadPool& pool, int chunk_size, const std::stop_token& stop);
+                             base::ThreadPool& pool, const TextConfig& text,
+                             const std::stop_token& stop);
 
 }  // namespace memvid::engine
 

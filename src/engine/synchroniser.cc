@@ -27,7 +27,7 @@ Result<SyncReport> try_sync(const Collection& collection, std::span<const ReadFo
   MEMVID_TRY(const OpenedMemory memory, open_memory(paths, pool, options));
   MEMVID_TRY(SyncPlan plan, plan_sync(collection, folders, *memory.index));
   MEMVID_TRY(SyncDraft draft, draft_sync(collection, plan, *memory.video, *memory.index, pool,
-                                         config.text.chunk_size, options.stop));
+                                         config.text, options.stop));
   SyncReport report;
   report.kept = std::move(plan.kept);
   report.sources = std::move(draft.sources);
@@ -46,7 +46,7 @@ Result<SyncReport> sync_memory(const Collection& collection, std::span<const Rea
   MEMVID_TRY(const auto session, WriteSession::begin(paths, config, options, "sync"));
   MEMVID_TRY(SyncPlan plan, plan_sync(collection, folders, *session->index()));
   MEMVID_TRY(SyncDraft draft, draft_sync(collection, plan, session->video(), *session->index(),
-                                         session->pool(), config.text.chunk_size, options.stop));
+                                         session->pool(), config.text, options.stop));
   SyncReport report;
   report.kept = std::move(plan.kept);
   report.total_chunks = session->last().live_chunks;

@@ -27,6 +27,7 @@ enum class Place { kNone, kWord, kSentence, kParagraph };
 struct FillMarks {
   static constexpr int kGoodPercent = 70;   // paragraph, line, sentence
   static constexpr int kLeastPercent = 50;  // word
+  static constexpr int kSmallPercent = 10;  // before a heading
 };
 
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
@@ -147,29 +148,51 @@ Place place_at(std::string_view utf8, std::size_t begin, std::size_t at, std::si
 
 class Cutter {
  public:
-  Cutter(std::string_view utf8, int chunk_size, Cutting cutting, Segmenter& segmenter, Rows& rows)
+  // `utf8` stands at `offset` of the text.
+  Cutter(std::string_view utf8, std::uint64_t offset, const CutRule& rule, Segmenter& segmenter,
+         Rows& rows, HeadingCuts& headings)
       : utf8_(utf8),
-        chunk_size_(static_cast<std::size_t>(chunk_size)),
-        cutting_(cutting),
+        offset_(offset),
+        chunk_size_(static_cast<std::size_t>(rule.chunk_size)),
+        rule_(rule),
         segmenter_(segmenter),
-        rows_(rows) {}
+        rows_(rows),
+        headings_(headings) {}
 
   // The end of the chunk that begins at `begin` < size.
   std::size_t end_of_chunk(std::size_t begin) {
     const std::size_t limit = advance(utf8_, begin, chunk_size_);
-    if (limit == utf8_.size()) return limit;
-    if (cutting_ == Cutting::kProse) return end_of_prose(begin, limit);
-    std::size_t end = cutting_ == Cutting::kRows ? rows_.end_of_rows(utf8_, begin, limit) : 0;
-    if (end == 0) end = end_of_lines(utf8_, {begin, least_end(begin), limit});
-    if (end == 0) end = end_of_prose(begin, limit);
-    if (cutting_ == Cutting::kRows) rows_.pass(utf8_.substr(begin, end - begin));
+    std::size_t end = limit == utf8_.size() ? limit : end_of_text(begin, limit);
+    end = end_by_headings(begin, end);
+    if (rule_.cutting == Cutting::kRows) rows_.pass(utf8_.substr(begin, end - begin));
+    headings_.pass(offset_ + end);
     return end;
   }
 
  private:
+  std::size_t end_of_text(std::size_t begin, std::size_t limit) {
+    if (rule_.cutting == Cutting::kProse) return end_of_prose(begin, limit);
+    std::size_t end = rule_.cutting == Cutting::kRows ? rows_.end_of_rows(utf8_, begin, limit) : 0;
+    if (end == 0) end = end_of_lines(utf8_, {begin, least_end(begin), limit});
+    return end != 0 ? end : end_of_prose(begin, limit);
+  }
+
+  std::size_t end_by_headings(std::size_t begin, std::size_t end) {
+    const HeadingCuts::Part part{utf8_, offset_};
+    const ByteRange chunk{offset_ + begin, offset_ + end};
+    if (rule_.by == ChunkBy::kHeadings)
+      if (const std::uint64_t section = headings_.end_of_section(part, chunk); section < chunk.end)
+        return section - offset_;
+    if (end == utf8_.size()) return end;  // nothing stands below
+    const std::uint64_t least = offset_ + advance(utf8_, begin, share(FillMarks::kSmallPercent));
+    return headings_.end_before_headings(part, chunk, least) - offset_;
+  }
+
   std::size_t end_of_prose(std::size_t begin, std::size_t limit) {
     const std::size_t good = advance(utf8_, begin, share(FillMarks::kGoodPercent));
     const std::size_t least = least_end(begin);
+    if (rule_.by == ChunkBy::kSentences)
+      if (const std::size_t end = end_of_sentences(begin, limit, good); end != 0) return end;
     if (const std::size_t end = end_at_white_space(begin, limit, good); end != 0) return end;
     if (const std::size_t end = segmenter_.word_cut(utf8_, begin, least, limit); end != 0)
       return end;
@@ -188,6 +211,21 @@ class Cutter {
 
   bool is_cut_allowed(std::size_t begin, std::size_t at) {
     return segmenter_.is_grapheme_boundary(utf8_, begin, at);
+  }
+
+  // The last paragraph end in [good, limit], else the last one of a sentence, or of a paragraph, in
+  // (begin, limit]; 0 if none.
+  std::size_t end_of_sentences(std::size_t begin, std::size_t limit, std::size_t good) {
+    std::size_t sentence = 0;
+    for (std::size_t at = limit; at > begin; at = step_back(utf8_, at)) {
+      if (sentence != 0 && at < good) break;
+      const Place place = place_at(utf8_, begin, at, limit);
+      const bool is_end = place == Place::kParagraph || place == Place::kSentence;
+      if (!is_end || !is_cut_allowed(begin, at)) continue;
+      if (place == Place::kParagraph && at >= good) return at;
+      if (sentence == 0) sentence = at;
+    }
+    return sentence;
   }
 
   // The best end in [good, limit]: a paragraph, a sentence, a word; 0 if none.
@@ -215,20 +253,25 @@ class Cutter {
   }
 
   std::string_view utf8_;
+  std::uint64_t offset_;
   std::size_t chunk_size_;
-  Cutting cutting_;
+  const CutRule& rule_;
   Segmenter& segmenter_;
   Rows& rows_;
+  HeadingCuts& headings_;
 };
 
 }  // namespace
 
-std::vector<ByteRange> cut(std::string_view utf8, int chunk_size, Cutting cutting) {
-  MEMVID_CHECK(chunk_size >= 1);
+std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
+                           std::span<const ByteRange> headings) {
+  MEMVID_CHECK(rule.chunk_size >= 1);
   std::vector<ByteRange> ranges;
   Segmenter segmenter;
   Rows rows;
-  Cutter cutter(utf8, chunk_size, cutting, segmenter, rows);
+  HeadingCuts heading_cuts;
+  for (const ByteRange& heading : headings) heading_cuts.add(heading);
+  Cutter cutter(utf8, 0, rule, segmenter, rows, heading_cuts);
   for (std::size_t begin = 0; begin < utf8.size();) {
     const std::size_t end = cutter.end_of_chunk(begin);
     ranges.push_back({begin, end});
@@ -237,23 +280,28 @@ std::vector<ByteRange> cut(std::string_view utf8, int chunk_size, Cutting cuttin
   return ranges;
 }
 
-Chunker::Chunker(int chunk_size)
-    : chunk_size_(chunk_size), segmenter_(std::make_unique<Segmenter>()) {}
+Chunker::Chunker(int chunk_size, ChunkBy by)
+    : rule_{chunk_size, by}, segmenter_(std::make_unique<Segmenter>()) {}
 Chunker::~Chunker() = default;
 Chunker::Chunker(Chunker&&) noexcept = default;
 Chunker& Chunker::operator=(Chunker&&) noexcept = default;
 
 void Chunker::cut_as(Cutting cutting) {
   MEMVID_CHECK(begin_ == 0 && held_.empty());
-  cutting_ = cutting;
+  rule_.cutting = cutting;
+}
+
+void Chunker::add_heading(std::uint64_t bytes) {
+  const std::uint64_t begin = begin_ + held_.size();
+  headings_.add({begin, begin + bytes});
 }
 
 Status Chunker::add(std::string_view utf8, const Sink& sink) {
-  MEMVID_CHECK(chunk_size_ >= 1);
+  MEMVID_CHECK(rule_.chunk_size >= 1);
   // The end of a chunk depends on no more than this: `limit` lies within four bytes a character, a
   // grapheme that covers it is followed that far, and a character more is looked at.
   const std::size_t look_ahead_bytes =
-      std::max(4 * static_cast<std::size_t>(chunk_size_), kGraphemeBytesMax) + 16;
+      std::max(4 * static_cast<std::size_t>(rule_.chunk_size), kGraphemeBytesMax) + 16;
   held_ += utf8;
   return give(look_ahead_bytes, sink);
 }
@@ -268,11 +316,12 @@ void Chunker::reset() {
   held_.clear();
   begin_ = 0;
   rows_ = Rows();
+  headings_.clear();
 }
 
 // Chunks are certain while more than `look_ahead_bytes` lie ahead.
 Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
-  Cutter cutter(held_, chunk_size_, cutting_, *segmenter_, rows_);
+  Cutter cutter(held_, begin_, rule_, *segmenter_, rows_, headings_);
   std::size_t begin = 0;
   while (held_.size() - begin > look_ahead_bytes) {
     const std::size_t end = cutter.end_of_chunk(begin);

@@ -8,23 +8,19 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "memvid/config.h"
 #include "memvid/error.h"
+#include "text/heading_cuts.h"
 #include "text/line_cuts.h"
 
 namespace memvid::text {
 
 class Segmenter;
-
-// A half-open range of bytes of a text: [begin, end).
-struct ByteRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  friend bool operator==(const ByteRange&, const ByteRange&) = default;
-};
 
 // Cuts `utf8` (valid UTF-8) into ranges of at most `chunk_size` characters (Unicode code points),
 // chunk_size >= 1. Ends are chosen as late as possible: at a paragraph end (blank line) if that
@@ -37,8 +33,20 @@ struct ByteRange {
 // kLines and kRows: at the end of a line, or row, wherever one lies within the limit; with kLines
 // where a block ends, if that leaves the chunk half full. A line that is longer than the limit is
 // cut as prose.
-std::vector<ByteRange> cut(std::string_view utf8, int chunk_size,
-                           Cutting cutting = Cutting::kProse);
+//
+// ChunkBy::kSentences: prose ends at the last paragraph or sentence end within the limit, however
+// full that leaves the chunk, and only if there is none at a word. kHeadings: a heading ends the
+// chunk before it, unless nothing but headings and white space stands there.
+//
+// Headings stay with what stands below them: a chunk that would end between the two ends before the
+// heading, or the row of headings, unless that leaves it less than a tenth full.
+struct CutRule {
+  int chunk_size = 1000;
+  ChunkBy by = ChunkBy::kCharacters;
+  Cutting cutting = Cutting::kProse;
+};
+std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
+                           std::span<const ByteRange> headings = {});
 
 // cut() for a text that comes in pieces: gives the same ranges, each with its text, as soon as they
 // are certain. Holds O(chunk_size + piece) of the text. One thread at a time.
@@ -46,13 +54,15 @@ class Chunker {
  public:
   using Sink = std::function<Status(ByteRange range, std::string_view utf8)>;
 
-  explicit Chunker(int chunk_size);
+  explicit Chunker(int chunk_size, ChunkBy by = ChunkBy::kCharacters);
   ~Chunker();
   Chunker(Chunker&&) noexcept;
   Chunker& operator=(Chunker&&) noexcept;
 
   // How all texts from now on are cut; between two texts only. At first: kProse.
   void cut_as(Cutting cutting);
+  // The text that is added next begins with a heading of so many bytes.
+  void add_heading(std::uint64_t bytes);
   // The text's next piece, which may end inside a character. An Error of the sink is returned; the
   // text must then be given up with reset().
   Status add(std::string_view utf8, const Sink& sink);
@@ -62,10 +72,10 @@ class Chunker {
 
  private:
   Status give(std::size_t look_ahead_bytes, const Sink& sink);
-  int chunk_size_;
-  Cutting cutting_ = Cutting::kProse;
+  CutRule rule_;
   std::unique_ptr<Segmenter> segmenter_;
   Rows rows_;
+  HeadingCuts headings_;
   std::string held_;         // the text from begin_ on
   std::uint64_t begin_ = 0;  // where the next chunk begins
 };

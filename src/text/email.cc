@@ -76,8 +76,7 @@ class MessageReader {
     if (type.value == "message/rfc822") return read_message(bytes, depth + 1);
     const std::string utf8 = decoded_charset(bytes, type.parameter("charset"));
     if (type.value != "text/html") return with_short_line_ends(utf8);
-    std::string title;
-    return with_short_line_ends(html_text(utf8, title));
+    return with_short_line_ends(read_html(utf8).text);
   }
 
   std::string read_message(std::string_view message, int depth) {

@@ -215,12 +215,6 @@ const Loader& loader_of(const Format& format) {
   return loaders[static_cast<std::size_t>(&format - kFormats)];
 }
 
-Cutting cutting_of(std::string_view media_type) {
-  for (const Format& format : kFormats)
-    if (format.media_type == media_type) return format.cutting;
-  return Cutting::kProse;
-}
-
 bool is_one_of_many(std::string_view media_type) {
   return std::any_of(std::begin(kFormats), std::end(kFormats), [&](const Format& format) {
     return format.holds_many && format.media_type == media_type;

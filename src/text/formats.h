@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "text/loader.h"
 
@@ -34,8 +36,13 @@ bool is_web_subtitles(std::string_view first_bytes);
 bool is_email(std::string_view first_bytes);
 bool is_mailbox(std::string_view first_bytes);
 
-// What a reader sees of an HTML page, and its title.
-std::string html_text(std::string_view utf8, std::string& title);
+// What a reader sees of an HTML page.
+struct HtmlPage {
+  std::string title;
+  std::string text;
+  std::vector<std::pair<std::size_t, Heading>> headings;  // each with where it begins
+};
+HtmlPage read_html(std::string_view utf8);
 
 // The first heading of a Markdown text, outside of front matter and code; empty if it has none.
 std::string heading_of(std::string_view markdown);

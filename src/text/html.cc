@@ -27,6 +27,7 @@ enum class Role {
   kCell,
   kDefinition,  // <dd>
   kField,       // text without tags inside
+  kHeading,     // h1 to h6
   kHidden,      // never seen, and its content is not parsed
   kItem,
   kLine,  // begins and ends a line
@@ -54,10 +55,10 @@ constexpr auto kElements = std::to_array<Element>({
     {"dl", Role::kBlock},        {"dt", Role::kBlock},
     {"fieldset", Role::kBlock},  {"figcaption", Role::kLine},
     {"figure", Role::kBlock},    {"footer", Role::kBlock},
-    {"form", Role::kBlock},      {"h1", Role::kBlock},
-    {"h2", Role::kBlock},        {"h3", Role::kBlock},
-    {"h4", Role::kBlock},        {"h5", Role::kBlock},
-    {"h6", Role::kBlock},        {"header", Role::kBlock},
+    {"form", Role::kBlock},      {"h1", Role::kHeading},
+    {"h2", Role::kHeading},      {"h3", Role::kHeading},
+    {"h4", Role::kHeading},      {"h5", Role::kHeading},
+    {"h6", Role::kHeading},      {"header", Role::kBlock},
     {"hr", Role::kBlock},        {"iframe", Role::kHidden},
     {"legend", Role::kLine},     {"li", Role::kItem},
     {"listing", Role::kPre},     {"main", Role::kBlock},
@@ -99,8 +100,7 @@ class PageReader {
   explicit PageReader(std::string_view html)
       : is_xml_(html.starts_with("<?xml")), tokens_(html, is_xml_) {}
 
-  // Returns the text.
-  std::string read(std::string& title) {
+  HtmlPage read() {
     HtmlToken token;
     while (tokens_.next(token)) {
       if (token.kind == HtmlToken::Kind::kText) {
@@ -111,20 +111,36 @@ class PageReader {
         if (!is_whole && has_raw_text(role))
           handle_raw_text(role, token.name);
         else
-          open(role);
+          open(role, token.name);
         if (is_whole) close(role);
       } else {
         close(role_of(token.name));
       }
     }
-    title = std::move(title_);
-    std::string text = writer_.take();
-    while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
-    if (!text.empty()) text += '\n';
-    return text;
+    writer_.end_heading();
+    HtmlPage page;
+    page.title = std::move(title_);
+    page.text = writer_.take();
+    while (page.text.ends_with('\n') || page.text.ends_with(' ')) page.text.pop_back();
+    for (const HtmlWriter::Mark& mark : writer_.headings())
+      if (mark.begin < page.text.size()) add_heading(mark, page);
+    if (!page.text.empty()) page.text += '\n';
+    return page;
   }
 
  private:
+  // What is longer is a page whose author forgot to end it.
+  static constexpr std::size_t kHeadingBytesMax = 1000;
+
+  static void add_heading(const HtmlWriter::Mark& mark, HtmlPage& page) {
+    const std::size_t end = std::min(mark.end, page.text.size());
+    if (end - mark.begin > kHeadingBytesMax) return;
+    page.headings.push_back(
+        {mark.begin,
+         {mark.level, one_line(std::string_view(page.text).substr(mark.begin, end - mark.begin)),
+          end - mark.begin}});
+  }
+
   static bool has_raw_text(Role role) {
     return role == Role::kHidden || role == Role::kTitle || role == Role::kField;
   }
@@ -157,7 +173,7 @@ class PageReader {
     writer_.write_verbatim(text);
   }
 
-  void open(Role role) {
+  void open(Role role, std::string_view name) {
     if (role == Role::kTemplate) ++template_depth_;
     if (template_depth_ > 0) return;
     switch (role) {
@@ -165,6 +181,7 @@ class PageReader {
       case Role::kBreak: return writer_.add_line_end();
       case Role::kCell: return writer_.begin_cell();
       case Role::kDefinition: return writer_.begin_item("");
+      case Role::kHeading: return writer_.begin_heading(name[1] - '0');
       case Role::kItem: return writer_.begin_item(item_mark(list_depth_));
       case Role::kLine: return writer_.break_line();
       case Role::kList: return open_list();
@@ -192,6 +209,7 @@ class PageReader {
       case Role::kBlock:
       case Role::kTable: return writer_.break_paragraph();
       case Role::kCell: return writer_.end_cell();
+      case Role::kHeading: return writer_.end_heading();
       case Role::kDefinition:
       case Role::kItem: writer_.end_item(); return writer_.break_line();
       case Role::kLine:
@@ -271,26 +289,38 @@ std::string declared_charset(std::string_view bytes) {
   return {};
 }
 
+Status give(const HtmlPage& page, DocumentSink& sink) {
+  const std::string_view text = page.text;
+  std::size_t given = 0;
+  for (const auto& [begin, heading] : page.headings) {
+    if (begin > given) MEMVID_TRY_VOID(sink.text(text.substr(given, begin - given)));
+    MEMVID_TRY_VOID(sink.heading(heading));
+    given = begin;
+  }
+  return sink.text(text.substr(given));
+}
+
 class HtmlLoader final : public Loader {
  public:
   Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
     MEMVID_TRY(const std::string bytes, read_whole(input, name));
     const std::optional<std::string> utf8 = to_utf8(bytes, declared_charset(bytes));
     if (!utf8) return binary_error(name);
+    HtmlPage page = read_html(*utf8);
+    if (page.text.empty()) return {};
+    MEMVID_TRY_VOID(give(page, sink));
     Document document;
     document.media_type = "text/html";
-    const std::string text = html_text(*utf8, document.title);
-    if (text.empty()) return {};
-    MEMVID_TRY_VOID(sink.text(text));
+    document.title = std::move(page.title);
     return sink.finish(std::move(document));
   }
 };
 
 }  // namespace
 
-std::string html_text(std::string_view utf8, std::string& title) {
+HtmlPage read_html(std::string_view utf8) {
   if (utf8.starts_with(kByteOrderMark)) utf8.remove_prefix(kByteOrderMark.size());
-  return PageReader(utf8).read(title);
+  return PageReader(utf8).read();
 }
 
 const Loader& html_loader() {

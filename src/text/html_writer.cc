@@ -1,6 +1,7 @@
 #include "text/html_writer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace memvid::text {
 namespace {
@@ -24,6 +25,7 @@ int line_ends_at_back(std::string_view text) {
 }  // namespace
 
 void HtmlWriter::begin_text() {
+  const bool is_own_paragraph = (text_.empty() || line_ends_due_ == 2) && mark_.empty();
   if (!text_.empty() && line_ends_due_ > 0) {
     text_.append(static_cast<std::size_t>(std::max(0, line_ends_due_ - line_ends_at_back(text_))),
                  '\n');
@@ -32,6 +34,8 @@ void HtmlWriter::begin_text() {
   } else if (is_space_due_ && !text_.empty() && !is_space(text_.back())) {
     text_ += ' ';
   }
+  if (is_heading_due_ && is_own_paragraph) open_heading_ = {heading_level_, text_.size(), 0};
+  is_heading_due_ = false;
   text_ += mark_;
   mark_.clear();
   line_ends_due_ = 0;
@@ -92,6 +96,22 @@ void HtmlWriter::begin_item(std::string_view mark) {
 void HtmlWriter::end_item() {
   mark_.clear();
   is_item_fresh_ = false;
+}
+
+void HtmlWriter::begin_heading(int level) {
+  end_heading();
+  break_paragraph();
+  heading_level_ = level;
+  is_heading_due_ = true;
+}
+
+void HtmlWriter::end_heading() {
+  if (open_heading_) {
+    open_heading_->end = text_.size();
+    headings_.push_back(*std::exchange(open_heading_, std::nullopt));
+  }
+  is_heading_due_ = false;
+  break_paragraph();
 }
 
 void HtmlWriter::begin_row() {

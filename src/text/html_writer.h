@@ -4,8 +4,10 @@
 #ifndef MEMVID_TEXT_HTML_WRITER_H_
 #define MEMVID_TEXT_HTML_WRITER_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace memvid::text {
 
@@ -29,6 +31,17 @@ class HtmlWriter {
   bool is_in_cell() const { return cell_depth_ > 0; }
   void end_verbatim();  // drops the block's trailing white space
 
+  // What is written from here on is a heading, until its end or the next one's beginning: a
+  // paragraph. In an item or a cell it is none.
+  void begin_heading(int level);
+  void end_heading();
+  struct Mark {
+    int level = 1;
+    std::size_t begin = 0;  // in the text
+    std::size_t end = 0;
+  };
+  const std::vector<Mark>& headings() const { return headings_; }
+
   std::string take() { return std::move(text_); }
 
  private:
@@ -41,6 +54,10 @@ class HtmlWriter {
   bool is_row_empty_ = true;
   bool is_item_fresh_ = false;  // an item or cell began and has no text yet
   long cell_depth_ = 0;
+  std::vector<Mark> headings_;
+  std::optional<Mark> open_heading_;
+  int heading_level_ = 0;  // of the one that is due
+  bool is_heading_due_ = false;
 };
 
 }  // namespace memvid::text

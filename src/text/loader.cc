@@ -13,6 +13,7 @@
 namespace memvid::text {
 
 Status DocumentSink::place(std::string_view) { return {}; }
+Status DocumentSink::heading(const Heading&) { return {}; }
 Status DocumentSink::wait() { return {}; }
 
 Status DocumentSink::begin_member(Member&& member) {

@@ -16,6 +16,7 @@
 
 #include "memvid/config.h"
 #include "memvid/error.h"
+#include "text/headings.h"
 #include "text/input.h"
 #include "text/line_cuts.h"
 
@@ -50,6 +51,9 @@ class DocumentSink {
   // UTF-8, one line, short. It holds until the next place or finish(). A sink may have no use for
   // it; formats whose lines say enough tell none.
   virtual Status place(std::string_view where);
+  // The text that follows begins with this heading, at the beginning of a line. What stands below
+  // it is then at its place, and no more at the one that was told before.
+  virtual Status heading(const Heading& heading);
   // Asked some ten times a second by a loader that waits for another process; an Error stops it.
   virtual Status wait();
   // All pieces since the last finish() were the text of this document; there was at least one.
@@ -72,9 +76,6 @@ class Loader {
   // Error the sink may have got a part of the file.
   virtual Status load(Input& input, std::string_view name, DocumentSink& sink) const = 0;
 };
-
-// How a text of this media type is best cut.
-Cutting cutting_of(std::string_view media_type);
 
 // True for the media types of files that hold many documents: their path says nothing of one.
 bool is_one_of_many(std::string_view media_type);

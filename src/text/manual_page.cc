@@ -58,7 +58,7 @@ bool is_manual_page(std::string_view bytes) {
 }
 
 const Loader& manual_page_loader() {
-  static const WholeTextLoader loader("text/troff", describe);
+  static const WholeTextLoader loader("text/troff", describe, manual_headings);
   return loader;
 }
 

@@ -150,7 +150,9 @@ class NotebookLoader final : public Loader {
     document.title = title_of(*notebook, text);
     document.media_type = "application/x-ipynb+json";
     document.metadata = metadata_of(*notebook, reader.language());
-    MEMVID_TRY_VOID(sink.text(text));
+    HeadingScan scan(markdown_headings(FrontMatterRule::kIsGone), sink);
+    MEMVID_TRY_VOID(scan.add(text));
+    MEMVID_TRY_VOID(scan.finish());
     return sink.finish(std::move(document));
   }
 };

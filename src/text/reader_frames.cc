@@ -17,6 +17,7 @@ constexpr std::size_t kFrameBytesMax = std::size_t{2} << 20;  // metadata takes 
 constexpr std::size_t kHeldBytesMax = 64 * 1024;
 constexpr std::size_t kPlaceBytesMax = 1024;
 constexpr std::size_t kRefusalBytesMax = 1024;
+constexpr std::uint64_t kHeadingLevelMax = 1000;
 
 Status nonsense(const char* what) { return fail(ErrorCode::kCorrupt, what); }
 
@@ -56,6 +57,15 @@ Status FrameWriter::text(std::string_view utf8) {
 }
 
 Status FrameWriter::place(std::string_view where) { return write('P', where); }
+
+Status FrameWriter::heading(const Heading& heading) {
+  base::Bytes payload;
+  base::ByteWriter writer(payload);
+  writer.varint(static_cast<std::uint64_t>(heading.level));
+  writer.varint(heading.bytes);
+  writer.sized(heading.words);
+  return write('H', base::as_text(payload));
+}
 
 Status FrameWriter::finish(Document&& document) {
   base::Bytes payload;
@@ -127,7 +137,8 @@ Status FrameReader::on_end(char kind, std::string_view payload) {
 }
 
 Status FrameReader::on_part_of_document(char kind, std::string_view payload) {
-  if (kind != 'D' && !is_valid_utf8(payload)) return nonsense("bytes that are no UTF-8");
+  if (kind != 'D' && kind != 'H' && !is_valid_utf8(payload))
+    return nonsense("bytes that are no UTF-8");
   switch (kind) {
     case 'T':
       if (payload.empty()) return nonsense("a text of nothing");
@@ -136,6 +147,7 @@ Status FrameReader::on_part_of_document(char kind, std::string_view payload) {
     case 'P':
       if (payload.size() > kPlaceBytesMax) return nonsense("a place that is too long");
       return documents_->place(one_line(payload));
+    case 'H': return on_heading(payload);
     case 'D': return on_document(payload);
     default: return nonsense("a frame of no known kind");
   }
@@ -168,6 +180,22 @@ Status FrameReader::on_member(std::string_view payload) {
   member.name = base::as_text(reader.bytes(reader.remaining()));
   is_in_member_ = true;
   return members_->member(std::move(member));
+}
+
+Status FrameReader::on_heading(std::string_view payload) {
+  base::ByteReader reader(base::as_bytes(payload));
+  const std::uint64_t level = reader.varint();
+  Heading heading;
+  heading.bytes = reader.varint();
+  heading.words = reader.sized_text();
+  if (!reader.ok() || reader.remaining() > 0) return nonsense("a heading that is cut off");
+  if (level < 1 || level > kHeadingLevelMax || heading.bytes > kFrameBytesMax)
+    return nonsense("a heading that is too deep or too long");
+  if (heading.words.size() > kPlaceBytesMax || !is_valid_utf8(heading.words))
+    return nonsense("a heading without words");
+  heading.level = static_cast<int>(level);
+  heading.words = one_line(heading.words);
+  return documents_->heading(heading);
 }
 
 Status FrameReader::on_document(std::string_view payload) {

@@ -1,5 +1,7 @@
 #include "text/whole_text.h"
 
+#include <optional>
+
 #include "base/try.h"
 #include "text/formats.h"
 #include "text/utf8.h"
@@ -14,11 +16,14 @@ constexpr std::size_t kHeadBytes = 64 * 1024;
 Status WholeTextLoader::load(Input& input, std::string_view name, DocumentSink& sink) const {
   std::string head;
   bool is_all = true;
+  std::optional<HeadingScan> scan;
+  if (make_rules_ != nullptr) scan.emplace(make_rules_(), sink);
   MEMVID_TRY_VOID(read_text(input, name, [&](std::string_view utf8) {
     is_all = is_all && head.size() + utf8.size() <= kHeadBytes;
     head += utf8.substr(0, kHeadBytes - head.size());
-    return sink.text(utf8);
+    return scan ? scan->add(utf8) : sink.text(utf8);
   }));
+  if (scan) MEMVID_TRY_VOID(scan->finish());
   if (head.empty()) return {};
   if (!is_all) head.resize(head.rfind('\n') + 1);  // the last line is half a line; npos + 1 = 0
   std::string_view described = head;

@@ -2,6 +2,7 @@
 #ifndef MEMVID_TEXT_WHOLE_TEXT_H_
 #define MEMVID_TEXT_WHOLE_TEXT_H_
 
+#include <memory>
 #include <string_view>
 
 #include "text/loader.h"
@@ -14,13 +15,18 @@ class WholeTextLoader final : public Loader {
   // 64 KiB, without a byte order mark.
   using Describe = void (*)(std::string_view head, Document& document);
 
-  explicit WholeTextLoader(std::string_view media_type, Describe describe = nullptr)
-      : media_type_(media_type), describe_(describe) {}
+  // The rules of its headings; nullptr: it has none.
+  using MakeRules = std::unique_ptr<HeadingRules> (*)();
+
+  explicit WholeTextLoader(std::string_view media_type, Describe describe = nullptr,
+                           MakeRules make_rules = nullptr)
+      : media_type_(media_type), describe_(describe), make_rules_(make_rules) {}
   Status load(Input& input, std::string_view name, DocumentSink& sink) const override;
 
  private:
   std::string_view media_type_;
   Describe describe_;
+  MakeRules make_rules_;
 };
 
 // Takes the first line, without its end, off `rest`.

@@ -161,7 +161,7 @@ class Epub(Documents):
         source = self.source()
         self.assertEqual(source["title"], "A book")
         self.assertEqual(source["metadata"], {"author": "A. One, B. Two", "created": "1999"})
-        self.assertEqual(self.place_of("day"), "part 1-2")
+        self.assertEqual(self.place_of("day"), "One - Two")
 
 
 class OpenDocument(Documents):

@@ -19,6 +19,11 @@ class Diary final : public text::DocumentSink {
     lines.push_back("place " + std::string(where));
     return {};
   }
+  Status heading(const text::Heading& heading) override {
+    lines.push_back("heading " + std::to_string(heading.level) + " " + heading.words + " " +
+                    std::to_string(heading.bytes));
+    return {};
+  }
   Status finish(text::Document&& document) override {
     lines.push_back("document " + document.title + "|" + document.media_type + "|" +
                     document.metadata);

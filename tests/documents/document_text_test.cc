@@ -26,7 +26,7 @@ TEST(document_text, blocks_are_parted_by_blank_lines) {
             (Lines{"text one\n\n- two\n- three\n\na\t\tb c\nd\n\nfour\n", "document |x/y|"}));
 }
 
-TEST(document_text, headings_are_places) {
+TEST(document_text, headings_are_told) {
   test::Diary diary;
   DocumentText out(diary);
   ASSERT_TRUE(out.paragraph("preface"));
@@ -35,8 +35,8 @@ TEST(document_text, headings_are_places) {
   ASSERT_TRUE(out.heading(1, std::string(100, 'x')));
   ASSERT_TRUE(out.finish("x/y", {"A\ntitle", "Me", "", "now \xFF"}));
   EXPECT_EQ(diary.lines,
-            (Lines{"text preface\n\n", "place One", "text One\n\n", "place One > Deep",
-                   "text Deep\n\n", "place " + std::string(80, 'x') + "\xE2\x80\xA6",
+            (Lines{"text preface\n\n", "heading 1 One 4", "text One\n\n", "heading 2 Deep 5",
+                   "text Deep\n\n", "heading 1 " + std::string(80, 'x') + "\xE2\x80\xA6 101",
                    "text " + std::string(100, 'x') + "\n",
                    "document A title|x/y|{\"author\":\"Me\",\"modified\":\"now \xEF\xBF\xBD\"}"}));
 }

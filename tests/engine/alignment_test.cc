@@ -14,10 +14,17 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using Texts = std::vector<std::string>;
 
+// Cut where cut() cuts the whole new text.
+Alignment aligned(const Texts& chunks, const std::string& text, int chunk_size) {
+  std::vector<std::uint64_t> ends;
+  for (const text::ByteRange& range : text::cut(text, {chunk_size})) ends.push_back(range.end);
+  return align(chunks, text, {ends, chunk_size});
+}
+
 // "=2": chunk 2 as it is; "2:text": another text in its place; "+:text": one more.
 Texts told(const Texts& chunks, const std::string& text, int chunk_size = 40) {
   Texts lines;
-  for (const AlignedPiece& piece : align(chunks, text, chunk_size).pieces) {
+  for (const AlignedPiece& piece : aligned(chunks, text, chunk_size).pieces) {
     const std::string place = piece.chunk ? std::to_string(*piece.chunk) : "+";
     lines.push_back(piece.is_same
                         ? "=" + place
@@ -38,7 +45,7 @@ TEST(alignment, what_is_the_same_is_found) {
   EXPECT_THAT(told(kAll, kA + kB + kC + kD), ElementsAre("=0", "=1", "=2", "=3"));
   EXPECT_THAT(told({}, ""), IsEmpty());
   EXPECT_THAT(told({}, "new"), ElementsAre("+:new"));
-  const Alignment none = align(kAll, "", 40);
+  const Alignment none = aligned(kAll, "", 40);
   EXPECT_THAT(none.pieces, IsEmpty());
   EXPECT_THAT(none.left_over, ElementsAre(0, 1, 2, 3));
 }
@@ -57,7 +64,7 @@ TEST(alignment, text_that_came_between_is_more_and_what_went_is_left_over) {
   EXPECT_THAT(told(kAll, more + kA + kB + kC + kD),
               ElementsAre("+:" + more, "=0", "=1", "=2", "=3"));
   EXPECT_THAT(told(kAll, kA + kD), ElementsAre("=0", "=3"));
-  EXPECT_THAT(align(kAll, kA + kD, 40).left_over, ElementsAre(1, 2));
+  EXPECT_THAT(aligned(kAll, kA + kD, 40).left_over, ElementsAre(1, 2));
 }
 
 TEST(alignment, of_what_changed_its_order_the_most_stays) {
@@ -84,7 +91,7 @@ TEST(alignment, a_text_that_grows_line_by_line_fills_its_last_chunk) {
   std::string text = kA;
   for (int line = 0; line < 40; ++line) {
     text += "line " + std::to_string(line) + "\n";
-    const Alignment alignment = align(chunks, text, 40);
+    const Alignment alignment = aligned(chunks, text, 40);
     chunks.clear();
     for (const AlignedPiece& piece : alignment.pieces)
       chunks.push_back(text.substr(piece.range.begin, piece.range.end - piece.range.begin));
@@ -110,7 +117,7 @@ void expect_laws(const Texts& chunks, const std::string& text, const Alignment& 
     if (piece.is_same) {
       ASSERT_EQ(now, chunks.at(piece.chunk.value()));
     } else {
-      EXPECT_THAT(text::cut(now, chunk_size), testing::SizeIs(1));
+      EXPECT_THAT(text::cut(now, {chunk_size}), testing::SizeIs(1));
     }
   }
   ASSERT_EQ(at, text.size());
@@ -126,7 +133,7 @@ TEST(alignment, holds_its_laws_whatever_is_edited) {
     std::string text = random.some(random.below(600));
     Texts chunks;
     for (int round = 0; round < 12; ++round) {
-      const Alignment alignment = align(chunks, text, kChunkSize);
+      const Alignment alignment = aligned(chunks, text, kChunkSize);
       expect_laws(chunks, text, alignment, kChunkSize);
       if (HasFatalFailure()) FAIL() << "seed " << seed << ", round " << round;
       chunks.clear();
@@ -141,7 +148,7 @@ TEST(alignment, a_small_edit_leaves_all_chunks_but_its_own) {
   RandomText random(7);
   const std::string text = random.some(20000);
   Texts chunks;
-  for (const text::ByteRange& range : text::cut(text, 200))
+  for (const text::ByteRange& range : text::cut(text, {200}))
     chunks.push_back(text.substr(range.begin, range.end - range.begin));
   ASSERT_GT(chunks.size(), 300u);
   std::string edited = text;
@@ -149,7 +156,7 @@ TEST(alignment, a_small_edit_leaves_all_chunks_but_its_own) {
   edited.insert(middle, "a line that was not there before\n");
   edited.insert(text.find("the ", text.size() / 4), "and one more\n");
   std::size_t changed = 0;
-  for (const AlignedPiece& piece : align(chunks, edited, 200).pieces) changed += !piece.is_same;
+  for (const AlignedPiece& piece : aligned(chunks, edited, 200).pieces) changed += !piece.is_same;
   EXPECT_LE(changed, 6u);
 }
 

@@ -93,5 +93,28 @@ TEST(collection, chunks_keep_their_places) {
                                                 R"({"place":"p. 3"})", ""}));
 }
 
+TEST(collection, chunks_below_headings_have_their_path_as_place) {
+  TextConfig config;
+  config.chunk_by = ChunkBy::kHeadings;
+  Collection collection(config);
+  const auto add = [&collection](int level, const char* words) {
+    collection.add_heading({level, words, std::string(words).size()});
+    ASSERT_TRUE(collection.add_text(std::string(words) + "\n\nText.\n\n"));
+  };
+  add(1, "Install");
+  add(2, "Debian");
+  collection.set_place("notes");
+  ASSERT_TRUE(collection.add_text("A note.\n"));
+  add(3, "Last");
+  ASSERT_TRUE(collection.finish_document("a.md", 0, {}));
+  std::vector<std::string> places;
+  ASSERT_TRUE(collection.each(0, [&](archive::Entry&& entry) -> Status {
+    if (const auto* put = std::get_if<archive::PutEntry>(&entry))
+      places.push_back(in_words(place_in(put->metadata)));
+    return {};
+  }));
+  EXPECT_EQ(places, (std::vector<std::string>{"Install", "Install > Debian - notes", "Last"}));
+}
+
 }  // namespace
 }  // namespace memvid::engine

@@ -29,7 +29,7 @@ FUZZ_TARGET(chunker) {
   if (bytes.empty()) return;
   const int chunk_size = 1 + bytes[0];
   const std::string utf8 = repaired(base::as_text(bytes.subspan(1)));
-  const std::vector<ByteRange> ranges = cut(utf8, chunk_size);
+  const std::vector<ByteRange> ranges = cut(utf8, {chunk_size});
   std::uint64_t at = 0;
   for (const ByteRange& range : ranges) {
     MEMVID_CHECK(range.begin == at && range.end > at);

@@ -37,7 +37,7 @@ std::size_t character_count(std::string_view utf8) {
 
 // Empty when all laws hold, else the one that does not.
 std::string broken_law(std::string_view utf8, int chunk_size) {
-  const std::vector<ByteRange> ranges = cut(utf8, chunk_size);
+  const std::vector<ByteRange> ranges = cut(utf8, {chunk_size});
   const std::set<std::uint64_t> boundaries = grapheme_boundaries(utf8);
   std::uint64_t expected_begin = 0;
   for (const ByteRange& range : ranges) {
@@ -111,7 +111,7 @@ TEST(chunker_law, a_text_in_pieces_is_cut_like_the_whole) {
   for (const std::string& text :
        {random_text(random, 80'000), std::string(300'000, 'x'), accents + " and " + accents})
     for (const int chunk_size : {1'000, 20'000, 500'000}) {
-      const std::vector<ByteRange> whole = cut(text, chunk_size);
+      const std::vector<ByteRange> whole = cut(text, {chunk_size});
       for (const std::size_t piece_bytes_max : {700, 70'000, 300'000})
         ASSERT_EQ(cut_in_pieces(text, chunk_size, random, piece_bytes_max), whole) << chunk_size;
     }

@@ -16,7 +16,7 @@ using Strings = std::vector<std::string>;
 
 Strings pieces(std::string_view utf8, int chunk_size) {
   Strings chunks;
-  for (const ByteRange& range : cut(utf8, chunk_size))
+  for (const ByteRange& range : cut(utf8, {chunk_size}))
     chunks.emplace_back(utf8.substr(range.begin, range.end - range.begin));
   return chunks;
 }
@@ -27,7 +27,7 @@ std::string repeated(std::string_view piece, int count) {
   return text;
 }
 
-TEST(chunker, an_empty_text_gives_no_range) { EXPECT_TRUE(cut("", 10).empty()); }
+TEST(chunker, an_empty_text_gives_no_range) { EXPECT_TRUE(cut("", {10}).empty()); }
 
 TEST(chunker, a_text_within_the_limit_stays_whole) {
   EXPECT_THAT(pieces(" short \n\n text ", 15), ElementsAre(" short \n\n text "));
@@ -128,7 +128,7 @@ TEST(chunker, white_space_beyond_the_limit_is_cut_like_any_text) {
 
 TEST(chunker, a_grapheme_larger_than_any_text_needs_is_cut) {
   const std::string text = repeated("\u0301", 100'000);
-  const std::vector<ByteRange> ranges = cut(text, 1000);
+  const std::vector<ByteRange> ranges = cut(text, {1000});
   ASSERT_GE(ranges.size(), 2u);
   for (const ByteRange& range : ranges) EXPECT_LE(range.end - range.begin, kGraphemeBytesMax);
 }
@@ -139,7 +139,7 @@ TEST(chunker, prose_fills_its_chunks) {
       "knows why, but everybody enjoys the sight of it.\n\nAnother paragraph follows; it is a bit "
       "shorter than the one before.\n\n",
       400);
-  const std::size_t chunk_count = cut(text, 1000).size();
+  const std::size_t chunk_count = cut(text, {1000}).size();
   EXPECT_GE(text.size(), chunk_count * 850);
 }
 
@@ -148,12 +148,12 @@ TEST(chunker, hostile_texts_take_linear_time) {
   const auto start = std::chrono::steady_clock::now();
   for (const char* piece : {"x", " ", "\n", "\n ", "\r", "\u0301", "🇩", "👨‍", "漢", "ก", ". ",
                             "A.\n", "\u200D", "\u1100", "a\u0301", "\u3000", "。"})
-    EXPECT_FALSE(cut(repeated(piece, 250'000), 1000).empty());
+    EXPECT_FALSE(cut(repeated(piece, 250'000), {1000}).empty());
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
 TEST(chunker, one_line_of_a_megabyte_without_spaces_fills_each_chunk) {
-  const std::vector<ByteRange> ranges = cut(std::string(1 << 20, 'x'), 1000);
+  const std::vector<ByteRange> ranges = cut(std::string(1 << 20, 'x'), {1000});
   EXPECT_EQ(ranges.size(), ((1u << 20) + 999) / 1000);
 }
 

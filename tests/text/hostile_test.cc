@@ -26,7 +26,7 @@ void feed_all_loaders(const std::string& bytes) {
       ASSERT_TRUE(is_valid_utf8(document.title));
       ASSERT_TRUE(is_valid_utf8(document.own_id));
       ASSERT_TRUE(is_valid_utf8(document.metadata));
-      ASSERT_EQ(cut(document.text, 50).back().end, document.text.size());
+      ASSERT_EQ(cut(document.text, {50}).back().end, document.text.size());
     }
     if (!loaded.status) {
       ASSERT_TRUE(is_valid_utf8(loaded.status.error().message));

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 
 std::vector<std::string> parts(std::string_view text, int chunk_size, Cutting cutting) {
   std::vector<std::string> parts;
-  for (const ByteRange& range : cut(text, chunk_size, cutting))
+  for (const ByteRange& range : cut(text, {chunk_size, ChunkBy::kCharacters, cutting}))
     parts.emplace_back(text.substr(range.begin, range.end - range.begin));
   return parts;
 }
@@ -115,7 +115,7 @@ TEST(line_cuts, a_text_in_pieces_is_cut_like_the_whole) {
         ASSERT_TRUE(chunker.add(piece, sink));
       }
       ASSERT_TRUE(chunker.finish(sink));
-      EXPECT_EQ(ranges, cut(text, 1000, cutting));
+      EXPECT_EQ(ranges, cut(text, {1000, ChunkBy::kCharacters, cutting}));
     }
   }
 }

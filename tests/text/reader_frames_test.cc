@@ -20,6 +20,10 @@ class Diary final : public DocumentSink {
  public:
   Status text(std::string_view utf8) override { return note("text " + std::string(utf8)); }
   Status place(std::string_view where) override { return note("place " + std::string(where)); }
+  Status heading(const Heading& heading) override {
+    return note("heading " + std::to_string(heading.level) + " " + heading.words + " " +
+                std::to_string(heading.bytes));
+  }
   Status finish(Document&& document) override {
     return note("document " + document.own_id + "|" + document.title + "|" + document.media_type +
                 "|" + document.metadata);
@@ -51,6 +55,15 @@ std::string document(const std::vector<std::string>& parts) {
   return frame('D', base::as_text(bytes));
 }
 
+std::string heading(std::uint64_t level, std::uint64_t size, const std::string& words) {
+  base::Bytes bytes;
+  base::ByteWriter writer(bytes);
+  writer.varint(level);
+  writer.varint(size);
+  writer.sized(words);
+  return frame('H', base::as_text(bytes));
+}
+
 // What a FrameWriter writes when `say` speaks.
 template <typename Say>
 std::string written(const Say& say) {
@@ -68,6 +81,7 @@ std::string written(const Say& say) {
 TEST(frames, come_back_whatever_the_pieces_are) {
   const std::string bytes = written([](FrameWriter& writer) {
     EXPECT_TRUE(writer.place("p. 1"));
+    EXPECT_TRUE(writer.heading({2, "Gr\xC3\xBC\xC3\x9F", 300}));
     EXPECT_TRUE(writer.text("Gr\xC3\xBC\xC3\x9F"));
     EXPECT_TRUE(writer.finish({"7", "A title", "application/pdf", R"({"a":1})"}));
     EXPECT_TRUE(writer.end({}));
@@ -78,7 +92,8 @@ TEST(frames, come_back_whatever_the_pieces_are) {
     for (std::size_t at = 0; at < bytes.size(); at += piece)
       ASSERT_TRUE(reader.add(std::string_view(bytes).substr(at, piece)));
     EXPECT_EQ(diary.lines,
-              (std::vector<std::string>{"place p. 1", "text Gr\xC3\xBC\xC3\x9F",
+              (std::vector<std::string>{"place p. 1", "heading 2 Gr\xC3\xBC\xC3\x9F 300",
+                                        "text Gr\xC3\xBC\xC3\x9F",
                                         R"(document 7|A title|application/pdf|{"a":1})"}));
     EXPECT_TRUE(reader.is_at_end());
     EXPECT_FALSE(reader.refusal());
@@ -112,6 +127,13 @@ TEST(frames, nonsense_is_refused) {
       frame('P', "\xC3"),
       frame('P', std::string(5'000, 'p')),
       "T\xFF\xFF\xFF\xFF",
+      heading(0, 1, "x"),
+      heading(1'001, 1, "x"),
+      heading(1, std::uint64_t{1} << 40, "x"),
+      heading(1, 1, "\xC3"),
+      heading(1, 1, std::string(5'000, 'h')),
+      frame('H', "\x01"),
+      frame('H', "\x01\x01\x01x and more"),
       document({"", "", "", ""}),  // without a text
       text + document({"", "", ""}),
       text + document({"", "", "", "", ""}),
