@@ -83,7 +83,9 @@ void EntryWriter::write(base::ByteWriter& out, const SettingsEntry& entry) {
   out.varint(entry.picture_px);
   out.varint(zigzag(entry.created_at));
   out.sized(entry.program);
-  if (entry.follows.commit > 0) write_state(out, entry.follows);
+  // Readers that know no `chunk_by` take what stands here for the state alone.
+  if (entry.follows.commit > 0 || entry.chunk_by > 0) write_state(out, entry.follows);
+  if (entry.chunk_by > 0) out.varint(entry.chunk_by);
 }
 
 void EntryWriter::write(base::ByteWriter& out, const SourceEntry& entry) {
@@ -192,6 +194,7 @@ class EntryParser {
     entry.created_at = unzigzag(in_.varint());
     entry.program = in_.sized_text();
     if (in_.remaining() > 0) entry.follows = state();
+    if (in_.remaining() > 0) entry.chunk_by = in_.varint();
     return entry;
   }
 

@@ -36,6 +36,7 @@ struct SettingsEntry {
   std::int64_t created_at = 0;     // seconds since 1970
   std::string program;             // "memvid 0.1.0"
   base::MemoryState follows = {};  // the state that compact made this file from; commit 0: none
+  std::uint64_t chunk_by = 0;  // where chunks end; 0: as late as possible. Engine knows the rest
   friend bool operator==(const SettingsEntry&, const SettingsEntry&) = default;
 };
 

@@ -34,6 +34,12 @@ constexpr Flag kEncodeFlags[] = {
      .min = 16,
      .max = 100000,
      .setting = "text.chunk_size"},
+    {.name = "chunk-by",
+     .value = "HOW",
+     .kind = kChoice,
+     .help = "Where chunks end: characters (when full; default), sentences, headings",
+     .choices = "characters|sentences|headings",
+     .setting = "text.chunk_by"},
     {.name = "overlap",
      .value = "N",
      .kind = kNumber,
@@ -66,6 +72,7 @@ constexpr std::string_view kEncodeExamples[] = {
     "memvid encode --files notes.md --dirs docs/ -o all.mp4 --index all.json --chunk-size 800",
     "memvid encode --text 'The cellar key hangs behind the clock.' -o note.mp4 --no-index",
     "sort notes.md | memvid encode - -o sorted.mp4 --no-index",
+    "memvid encode notes.md -o sections.mp4 --chunk-by headings --no-index",
     "memvid encode docs/ -o later.mp4 --background-index",
 };
 

@@ -333,7 +333,8 @@ std::string info_text(const MemoryInfo& info, const std::filesystem::path& video
   text += row("commits", grouped(info.commits));
   text += row("holds", counts(info.chunks, info.sources, info.frames));
   text += row("chunking", std::to_string(info.chunk_size) + " characters, overlap " +
-                              std::to_string(info.overlap));
+                              std::to_string(info.overlap) +
+                              (info.chunk_by == "characters" ? "" : ", by " + info.chunk_by));
   if (!info.index_state.empty()) text += row("index", index_line(info));
   text += text_row(info.text_bytes) + size_row("video", info.video_bytes, info.text_bytes);
   if (info.manifest_bytes + info.database_bytes > 0) {

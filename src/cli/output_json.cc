@@ -234,6 +234,7 @@ std::string info_json(const MemoryInfo& info, const std::filesystem::path& video
                {"epoch", info.epoch},
                {"commits", info.commits},
                {"created", date_json(info.created_at)},
+               {"chunk_by", info.chunk_by},
                {"chunk_size", info.chunk_size},
                {"overlap", info.overlap},
                {"sources", info.sources},

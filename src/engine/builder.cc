@@ -19,6 +19,7 @@
 #include "base/progress.h"
 #include "base/try.h"
 #include "embed/embedder.h"
+#include "engine/chunking.h"
 #include "engine/damaged_video.h"
 #include "engine/dictionary_training.h"
 #include "engine/embedding_run.h"
@@ -111,8 +112,7 @@ class Builder {
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
     archive::SettingsEntry settings;
     settings.profile = "compact";
-    settings.chunk_size = static_cast<std::uint64_t>(config_.text.chunk_size);
-    settings.overlap = static_cast<std::uint64_t>(config_.text.overlap);
+    put_chunking(config_.text, settings);
     settings.picture_px = archive::kPicturePx;
     settings.created_at = now;
     settings.program = "memvid " MEMVID_VERSION;

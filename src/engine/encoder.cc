@@ -15,6 +15,7 @@
 #include "engine/beginning.h"
 #include "engine/builder.h"
 #include "engine/chunk_stream.h"
+#include "engine/chunking.h"
 #include "engine/collection.h"
 #include "engine/folder.h"
 #include "engine/lines.h"
@@ -130,8 +131,7 @@ class Encoder::Impl {
     MEMVID_TRY(auto file, archive::VideoFile::open(base::posix_fs(), video));
     base::ThreadPool pool(engine::worker_count(config.run));
     MEMVID_TRY(const engine::Beginning beginning, engine::read_beginning(file, pool));
-    config.text.chunk_size = static_cast<int>(beginning.settings.chunk_size);
-    config.text.overlap = static_cast<int>(beginning.settings.overlap);
+    MEMVID_TRY(config.text, engine::chunking_of(beginning.settings));
     MEMVID_TRY_VOID(config.validate());
     auto impl = std::make_unique<Impl>(std::move(config));
     impl->set_output(video, index);

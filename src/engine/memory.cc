@@ -11,6 +11,7 @@
 #include "base/thread_pool.h"
 #include "base/try.h"
 #include "engine/chunk_stream.h"
+#include "engine/chunking.h"
 #include "engine/compactor.h"
 #include "engine/eraser.h"
 #include "engine/extraction.h"
@@ -174,6 +175,7 @@ class Memory::Impl {
     std::set<SourceId> sources;
     listener.on_settings = [&info](const archive::SettingsEntry& settings) -> Status {
       info.profile = settings.profile;
+      info.chunk_by = engine::chunk_by_in_words(settings);
       info.chunk_size = static_cast<int>(settings.chunk_size);
       info.overlap = static_cast<int>(settings.overlap);
       info.created_at = settings.created_at;

@@ -7,10 +7,12 @@
 namespace memvid::settings {
 namespace {
 
+constexpr std::array<std::string_view, 3> kChunkBys = {"characters", "sentences", "headings"};
 constexpr std::array<std::string_view, 4> kPrecisions = {"auto", "f32", "bf16", "int8"};
 constexpr std::array<std::string_view, 2> kStorages = {"int8", "f32"};
 constexpr std::array<std::string_view, 3> kModes = {"hybrid", "words", "vectors"};
 
+constexpr std::span<const std::string_view> names_of(ChunkBy) { return kChunkBys; }
 constexpr std::span<const std::string_view> names_of(Precision) { return kPrecisions; }
 constexpr std::span<const std::string_view> names_of(VectorStorage) { return kStorages; }
 constexpr std::span<const std::string_view> names_of(SearchMode) { return kModes; }
@@ -66,6 +68,12 @@ const std::vector<Setting> kSettings = {
      .access = access<&Config::text, &TextConfig::chunk_size>(),
      .min = 16,
      .max = 100000},
+    {.section = "text",
+     .key = "chunk_by",
+     .kind = Kind::kChoice,
+     .meaning = "Where chunks end: when they are full, at a sentence that fits, or at headings",
+     .access = access<&Config::text, &TextConfig::chunk_by>(),
+     .choices = listed(kChunkBys)},
     {.section = "text",
      .key = "overlap",
      .kind = Kind::kNumber,

@@ -60,6 +60,28 @@ TEST(entries, every_kind_comes_back_as_it_was_written) {
   EXPECT_EQ(*parsed, one_of_each());
 }
 
+TEST(entries, settings_come_back_with_all_that_may_follow_them) {
+  SettingsEntry settings = {"compact", 1000, 50, 192, 1700000000, "memvid 0.1.0"};
+  for (const std::uint64_t commit : {0, 7})
+    for (const std::uint64_t chunk_by : {0, 2, 300}) {
+      settings.follows.commit = commit;
+      settings.chunk_by = chunk_by;
+      EXPECT_EQ(parse_entries(block_of({settings})).value(), std::vector<Entry>{settings});
+    }
+}
+
+// docs/formats/entries.md: who knows no way to cut reads a state of commit 0, which is none.
+TEST(entries, settings_with_a_way_to_cut_are_those_without_it_and_more) {
+  SettingsEntry settings = {"compact", 1000, 50, 192, 1700000000, "memvid 0.1.0"};
+  const base::Bytes before = block_of({settings});
+  settings.chunk_by = 2;
+  const base::Bytes after = block_of({settings});
+  ASSERT_EQ(after.size(), before.size() + 16 + 2 + 32 + 1);  // the state, and the number
+  EXPECT_TRUE(std::equal(before.begin() + 2, before.end(), after.begin() + 2));
+  EXPECT_TRUE(std::all_of(after.begin() + static_cast<std::ptrdiff_t>(before.size()),
+                          after.end() - 1, [](std::uint8_t byte) { return byte == 0; }));
+}
+
 TEST(entries, consecutive_chunks_cost_four_bytes_and_their_length) {
   EntryWriter writer;
   writer.add(test::put_entry(1000, 70, 0, std::string(500, 'x')));

@@ -174,6 +174,7 @@ TEST(output_human, information_counts_the_index_too) {
   info.profile = "compact";
   info.commits = 1;
   info.created_at = 1700000000;
+  info.chunk_by = "characters";
   info.chunk_size = 1000;
   info.overlap = 50;
   info.sources = 1;
