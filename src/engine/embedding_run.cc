@@ -67,7 +67,9 @@ class TextReader {
       return std::nullopt;
     }
     MEMVID_TRY(const std::string before, text_before(version));
-    return read_along(source ? source->title : "", before, overlap_, *text);
+    AlongDocument along;
+    if (source) along = along_document(source->title, source->media_type, source->metadata);
+    return read_along(along, version.begin, before, overlap_, *text);
   }
 
   // The chunk before it in its source, if that was put just before it, in the same commit.

@@ -72,6 +72,10 @@ class Filler : public archive::ReplayVisitor {
   }
 
  private:
+  static AlongDocument along_of(const index::SourceRow& row) {
+    return along_document(row.title, row.media_type, row.metadata);
+  }
+
   Status on_source(const archive::SourceEntry& entry) {
     index::SourceRow row;
     row.source = entry.id;
@@ -86,8 +90,10 @@ class Filler : public archive::ReplayVisitor {
     row.modified_at = entry.modified_at;
     row.added_at = entry.added_at;
     MEMVID_TRY(const auto before, index_.find_source(entry.id));
-    source_ = {entry.id,         entry.title, before && before->title != entry.title,
-               entry.first_line, 0,           {}};
+    source_ = {entry.id, along_document(entry.title, entry.media_type, entry.metadata),
+               false,    entry.first_line,
+               0,        {}};
+    source_.has_changed = before && along_of(*before) != source_.along;
     return index_.add_source(row);
   }
 
@@ -118,7 +124,7 @@ class Filler : public archive::ReplayVisitor {
     // A text that cannot be made keeps its number and its place, but no word of it is known.
     if (!text) return index_.add_version(row, {});
     row.last_line = last_line_of(*text, row.first_line);
-    const std::string words = read_along(source_.title, source_.before, overlap_, *text);
+    const std::string words = read_along(source_.along, put.begin, source_.before, overlap_, *text);
     source_.line += line_breaks(*text);
     source_.end = put.end;
     source_.before = *text;
@@ -131,7 +137,7 @@ class Filler : public archive::ReplayVisitor {
   // vector already. Only differences are asked; a writer has no reason to put a known text whole.
   Result<std::optional<std::uint64_t>> version_of_same_text(const archive::PutEntry& put,
                                                             std::string_view text) {
-    if (put.base_revision == 0 || source_.has_new_title) return std::nullopt;
+    if (put.base_revision == 0 || source_.has_changed) return std::nullopt;
     MEMVID_TRY(const auto replaced, index_.find_chunk(put.chunk));
     if (!replaced) return std::nullopt;
     const auto present = earlier().text(*replaced);
@@ -165,7 +171,7 @@ class Filler : public archive::ReplayVisitor {
     if (put.source == source_.id && put.begin == source_.end && !put.detached) return {};
     MEMVID_TRY(const auto source, index_.find_source(put.source));
     MEMVID_TRY(const auto replaced, index_.find_chunk(put.chunk));
-    source_ = {put.source, source ? source->title : "", false, 1, put.end, {}};
+    source_ = {put.source, source ? along_of(*source) : AlongDocument{}, false, 1, put.end, {}};
     if (replaced && replaced->source == put.source && replaced->begin == put.begin)
       source_.line = replaced->first_line;
     else if (source && put.begin == 0)
@@ -179,11 +185,11 @@ class Filler : public archive::ReplayVisitor {
 
   struct CurrentSource {
     std::optional<std::uint64_t> id;
-    std::string title;
-    bool has_new_title = false;  // vectors were made with another one
-    std::uint64_t line = 1;      // on which the next chunk begins
-    std::uint64_t end = 0;       // byte at which the next chunk begins
-    std::string before;          // text of the chunk before
+    AlongDocument along;
+    bool has_changed = false;  // vectors were made with another title, or other columns
+    std::uint64_t line = 1;    // on which the next chunk begins
+    std::uint64_t end = 0;     // byte at which the next chunk begins
+    std::string before;        // text of the chunk before
   };
   const archive::VideoFile& video_;
   index::Index& index_;

@@ -107,6 +107,24 @@ class Chunking(CliTest):
         self.assertEqual(self.expect(DONE, "info", "v.mp4", "--json").json()["chunk_by"],
                          "headings")
 
+    def test_rows_are_found_by_their_columns_in_every_chunk(self):
+        rows = "".join(f"tool{n},{n * 3},hanging\n" for n in range(200))
+        self.write("tools.csv", "name,priceineuro,where\n" + rows)
+        self.encode("tools.csv", options=("--chunk-size", "300"))
+        def found():
+            return self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--json", "-k",
+                               "100", "priceineuro tool150").json()["hits"]
+        hits = found()
+        chunks = self.chunks()
+        self.assertGreater(len(chunks), 10)
+        self.assertEqual(sum("priceineuro" in chunk["text"] for chunk in chunks), 1)
+        self.assertIn("tool150,", hits[0]["text"])
+        whole = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--json", "-k", "100",
+                            "priceineuro").json()["hits"]
+        self.assertEqual(len(whole), len(chunks))
+        self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
+        self.assertEqual(found(), hits)
+
     def test_another_way_makes_another_memory(self):
         self.write("guide.md", GUIDE)
         self.encode("guide.md")

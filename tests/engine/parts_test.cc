@@ -127,10 +127,29 @@ TEST(manifest, malformed_ones_are_refused_and_newer_ones_unsupported) {
 }
 
 TEST(read_along, puts_title_and_overlap_before_the_text) {
-  EXPECT_EQ(read_along("", "", 50, "text"), "text");
-  EXPECT_EQ(read_along("Title", "", 50, "text"), "Title\ntext");
-  EXPECT_EQ(read_along("Title", "abcdef", 3, "text"), "Title\ndeftext");
-  EXPECT_EQ(read_along("Title", "", 50, "Title and more"), "Title and more");
+  EXPECT_EQ(read_along({"", ""}, 0, "", 50, "text"), "text");
+  EXPECT_EQ(read_along({"Title", ""}, 0, "", 50, "text"), "Title\ntext");
+  EXPECT_EQ(read_along({"Title", ""}, 6, "abcdef", 3, "text"), "Title\ndeftext");
+  EXPECT_EQ(read_along({"Title", ""}, 0, "", 50, "Title and more"), "Title and more");
+}
+
+TEST(read_along, puts_a_tables_columns_before_all_rows_but_the_first) {
+  const AlongDocument table = along_document("", "text/csv", R"({"columns":["name","","price"]})");
+  EXPECT_EQ(table.columns, "name, price");
+  EXPECT_EQ(read_along(table, 0, "", 50, "name,,price\nrake,,5\n"), "name,,price\nrake,,5\n");
+  EXPECT_EQ(read_along(table, 12, "rake,,5\n", 3, "spade,,7\n"), "name, price\n,5\nspade,,7\n");
+  EXPECT_EQ(read_along({"Tools", "name"}, 12, "", 3, "spade\n"), "Tools\nname\nspade\n");
+}
+
+TEST(read_along, knows_no_columns_of_what_is_no_table_and_not_too_many) {
+  EXPECT_EQ(along_document("", "application/jsonl", R"({"columns":["a","b"]})").columns, "");
+  for (const char* metadata : {"", "{", "[]", R"({"columns":7})", R"({"columns":[1,{}]})"})
+    EXPECT_EQ(along_document("", "text/csv", metadata).columns, "") << metadata;
+  std::string many = R"({"columns":["first")";
+  for (int i = 0; i < 900; ++i) many += ",\"column\"";
+  const std::string columns = along_document("", "text/tab-separated-values", many + "]}").columns;
+  EXPECT_TRUE(columns.starts_with("first, column"));
+  EXPECT_LE(columns.size(), 200u);
 }
 
 TEST(lines, a_line_end_at_the_end_belongs_to_its_line) {
