@@ -15,16 +15,18 @@ using SourceId = std::uint64_t;
 struct ChunkMetadata {
   ChunkId id = 0;
   SourceId source = 0;
-  std::string path;         // relative path as given, or "text-N" for texts without a file
-  std::string own_id;       // the document's own id (JSON Lines), or empty
-  std::string title;        // the document's title, or empty
-  std::string json;         // the chunk's or document's metadata: a JSON object, or empty
-  std::string place;        // in a document that has places: "p. 12", "Sales!A1-A40"; else empty
+  std::string path;    // relative path as given, or "text-N" for texts without a file
+  std::string own_id;  // the document's own id (JSON Lines), or empty
+  std::string title;   // the document's title, or empty
+  std::string json;    // the chunk's or document's metadata: a JSON object, or empty
+  // In a document that has places: "p. 12", "Sales!A1-A40", "Install > Debian"; else empty.
+  std::string place;
   std::uint64_t begin = 0;  // byte range in the source's text
   std::uint64_t end = 0;
   std::uint64_t first_line = 1;  // lines of the file, both inclusive
   std::uint64_t last_line = 1;
   std::uint64_t frame = 0;  // the physical frame on which its block begins; 0 before encoding
+  std::string media_type;   // of its source, "text/markdown"; empty: not known
 };
 
 struct Chunk {

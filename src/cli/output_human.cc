@@ -277,10 +277,16 @@ std::string compact_text(const CompactReport& report, const std::filesystem::pat
   return text + row("time", duration(report.seconds));
 }
 
+// Texts that are kept as they are, and whose places are headings: the lines are the file's.
+bool has_headings_and_lines(std::string_view media_type) {
+  return media_type == "text/markdown" || media_type == "text/x-rst" || media_type == "text/troff";
+}
+
 std::string place_of(const ChunkMetadata& metadata) {
-  const std::string path = printable_line(metadata.path);
-  if (!metadata.place.empty()) return path + " " + printable_line(metadata.place);
-  return path + ":" + lines_of(metadata);
+  std::string place = printable_line(metadata.path);
+  const bool has_place = !metadata.place.empty();
+  if (!has_place || has_headings_and_lines(metadata.media_type)) place += ":" + lines_of(metadata);
+  return has_place ? place + " " + printable_line(metadata.place) : place;
 }
 
 std::string passage(const std::string& content,

@@ -118,6 +118,7 @@ class Streamer : public archive::ReplayVisitor {
     metadata.path = source_.path;
     metadata.own_id = source_.own_id;
     metadata.title = source_.title;
+    metadata.media_type = source_.media_type;
     tell_place(metadata, source_.metadata);
     metadata.last_line = last_line_of(chunk.content, metadata.first_line);
     return listener_.on_chunk ? listener_.on_chunk(chunk, source_) : Status{};

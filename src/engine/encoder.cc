@@ -303,7 +303,8 @@ class Encoder::Impl {
                         put.end,
                         line,
                         engine::last_line_of(put.text, line),
-                        0};
+                        0,
+                        source.media_type};
       engine::tell_place(chunk.metadata, source.metadata);
       line += engine::line_breaks(put.text);
       chunk.content = std::move(put.text);

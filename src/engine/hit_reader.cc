@@ -133,6 +133,7 @@ Result<ChunkMetadata> HitReader::place(const index::VersionRow& row) {
     metadata.path = source->path;
     metadata.own_id = source->own_id;
     metadata.title = source->title;
+    metadata.media_type = source->media_type;
   }
   tell_place(metadata, source ? source->metadata : std::string());
   return metadata;

@@ -61,6 +61,9 @@ class Chunking(CliTest):
         self.assertEqual(self.place_of("says"), "OPTIONS")
         run = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "roses")
         self.assertRegex(run.out.decode(), r"^1  [\d.]+  page\.html Garden > Spring  frame 0  A p")
+        run = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "distribution")
+        self.assertRegex(run.out.decode(), r"^1  [\d.]+  guide\.md:5-10 Guide > Install - Install > "
+                                           r"Debian  frame 0  Guide\n")
 
     def test_a_heading_is_never_the_last_of_a_chunk(self):
         text = "".join(f"## Part {n}\n\n" + "Some words stand here. " * (n % 9 + 1) + "\n\n"
