@@ -1,5 +1,6 @@
 #include "documents/document_text.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace memvid::documents {
 namespace {
 
 constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kHeadingLineBytesMax = 1000;
+constexpr int kLevelMax = 100;
 constexpr std::size_t kHeadingBytesMax = 80;  // of what is told of one
 
 std::string_view trimmed(std::string_view text) {
@@ -64,9 +67,11 @@ Status DocumentText::paragraph(std::string_view text) {
 
 Status DocumentText::heading(int level, std::string_view text) {
   const std::string words = clean(text);
+  // What is so long is a paragraph in the style of one.
+  if (words.size() > kHeadingLineBytesMax) return paragraph(text);
   if (words.empty()) return {};
   place_.clear();
-  heading_ = text::Heading{level, shortened(words), words.size() + 1};
+  heading_ = text::Heading{std::clamp(level, 1, kLevelMax), shortened(words), words.size() + 1};
   return paragraph(words);
 }
 

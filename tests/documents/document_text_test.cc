@@ -41,6 +41,19 @@ TEST(document_text, headings_are_told) {
                    "document A title|x/y|{\"author\":\"Me\",\"modified\":\"now \xEF\xBF\xBD\"}"}));
 }
 
+// What the reader of the frames would take for nonsense costs the whole file.
+TEST(document_text, headings_of_odd_levels_are_told_and_endless_ones_are_paragraphs) {
+  test::Diary diary;
+  DocumentText out(diary);
+  ASSERT_TRUE(out.heading(0, "None"));
+  ASSERT_TRUE(out.heading(5000, "Deep"));
+  ASSERT_TRUE(out.heading(1, std::string(5000, 'x')));
+  ASSERT_TRUE(out.finish("x/y", {}));
+  EXPECT_EQ(diary.lines,
+            (Lines{"heading 1 None 5", "text None\n\n", "heading 100 Deep 5",
+                   "text Deep\n\n" + std::string(5000, 'x') + "\n", "document |x/y|"}));
+}
+
 TEST(document_text, a_place_without_text_is_not_told) {
   test::Diary diary;
   DocumentText out(diary);
