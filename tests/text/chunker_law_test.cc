@@ -135,6 +135,26 @@ TEST(chunker_law, a_chunker_is_ready_for_the_next_text) {
   }
 }
 
+std::uint64_t print_of_cuts(Cutting cutting) {
+  std::mt19937 random(20261122);
+  std::uint64_t print = 0;
+  for (int round = 0; round < 20; ++round) {
+    const std::string text = random_text(random, 2000);
+    for (const int chunk_size : {7, 40, 300})
+      for (const ByteRange& range : cut(text, {chunk_size, ChunkBy::kCharacters, cutting}))
+        print = print * 1'000'003 + range.end;
+  }
+  return print;
+}
+
+// The prints are those of the chunker as it was before it knew headings and other ways. Another cut
+// is not wrong, but it is to be meant.
+TEST(chunker_law, texts_without_headings_are_cut_by_characters_as_ever) {
+  EXPECT_EQ(print_of_cuts(Cutting::kProse), 1651670699399230553u);
+  EXPECT_EQ(print_of_cuts(Cutting::kLines), 16531652755936267090u);
+  EXPECT_EQ(print_of_cuts(Cutting::kRows), 1009090310831228331u);
+}
+
 TEST(chunker_law, tail_is_a_short_end_that_begins_at_a_grapheme) {
   std::mt19937 random(3);
   for (int round = 0; round < 200; ++round) {
