@@ -1,6 +1,6 @@
 // memvid-loader: reads one file that may be hostile, in a process that may do little else.
 //
-// usage: memvid-loader pdf|package|tar|zip CPU_SECONDS RAM_BYTES < FILE
+// usage: memvid-loader pdf|package|rtf|tar|zip CPU_SECONDS RAM_BYTES < FILE
 //            answers as text/reader_frames.h
 //        memvid-loader about
 //            tells what confines it on this system, and which programs it has
@@ -23,6 +23,7 @@
 #include "documents/formats.h"
 #include "documents/pdf.h"
 #include "documents/program.h"
+#include "documents/rtf.h"
 #include "text/reader_frames.h"
 
 namespace memvid::documents {
@@ -35,6 +36,13 @@ Status read_whole_package(text::DocumentSink& sink) {
   MEMVID_TRY(std::string bytes, text::read_whole(*input, "the file", kPackageBytesMax));
   confine_parser();  // where the kernel has no seccomp, the limits of the system hold alone
   return read_package(std::move(bytes), sink);
+}
+
+Status read_whole_rtf(text::DocumentSink& sink) {
+  MEMVID_TRY(const auto input, text::open_input("/dev/stdin"));
+  MEMVID_TRY(const std::string bytes, text::read_whole(*input, "the file", kPackageBytesMax));
+  confine_parser();
+  return read_rtf(bytes, sink);
 }
 
 Status read_whole_tar(text::MemberSink& sink) {
@@ -58,6 +66,7 @@ Status read_whole_zip(text::MemberSink& sink) {
 Status read(std::string_view kind, text::FrameWriter& frames) {
   if (kind == "pdf") return read_pdf(frames);
   if (kind == "package") return read_whole_package(frames);
+  if (kind == "rtf") return read_whole_rtf(frames);
   if (kind == "tar") return read_whole_tar(frames);
   if (kind == "zip") return read_whole_zip(frames);
   return fail(ErrorCode::kInvalidArgument, "not a kind of file: " + std::string(kind));
@@ -91,6 +100,6 @@ int main(int count, char** words) {
     return EXIT_SUCCESS;
   }
   if (count == 4) return memvid::documents::run(words[1], words[2], words[3]);
-  std::fputs("usage: memvid-loader pdf|package|tar|zip CPU_SECONDS RAM_BYTES < FILE\n", stderr);
+  std::fputs("usage: memvid-loader pdf|package|rtf|tar|zip CPU_SECONDS RAM_BYTES < FILE\n", stderr);
   return 2;
 }

@@ -1,6 +1,7 @@
 #include "text/decoder.h"
 
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include <array>
 
@@ -15,9 +16,20 @@ struct CloseConverter {
 };
 using IcuConverter = std::unique_ptr<UConverter, CloseConverter>;
 
+// ICU's own would say U+001A for a single byte in some character sets.
+void replace(const void*, UConverterToUnicodeArgs* args, const char*, int32_t,
+             UConverterCallbackReason reason, UErrorCode* error) {
+  if (reason > UCNV_IRREGULAR) return;  // it is reset or closed
+  constexpr UChar kReplacementUnit = 0xFFFD;
+  *error = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(args, &kReplacementUnit, 1, 0, error);
+}
+
 IcuConverter open_converter(const char* charset) {
   UErrorCode error = U_ZERO_ERROR;
   IcuConverter converter(ucnv_open(charset, &error));
+  if (U_SUCCESS(error))
+    ucnv_setToUCallBack(converter.get(), replace, nullptr, nullptr, nullptr, &error);
   return U_SUCCESS(error) ? std::move(converter) : nullptr;
 }
 

@@ -112,7 +112,7 @@ std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
 }  // namespace
 
 bool looks_binary(std::string_view bytes) {
-  if (bytes.starts_with("%PDF-")) return true;
+  if (bytes.starts_with("%PDF-") || bytes.starts_with(kRtfSign)) return true;
   const std::string_view sample = bytes.substr(0, kSampleBytes);
   const Utf16 order = utf16_order(bytes);
   return order != Utf16::kNo ? is_utf16_binary(sample, order) : is_8_bit_binary(sample);

@@ -9,8 +9,11 @@
 
 namespace memvid::text {
 
+// RTF is text by its bytes, and no text to a reader.
+inline constexpr std::string_view kRtfSign = "{\\rtf";
+
 // True when the bytes look like no text in any encoding we know (NUL bytes outside UTF-16, too many
-// control characters, a PDF). Looks at no more than the first 64 KiB. Empty input is text.
+// control characters, a PDF, RTF). Looks at no more than the first 64 KiB. Empty input is text.
 bool looks_binary(std::string_view bytes);
 
 enum class Encoding {

@@ -37,6 +37,8 @@ bool is_html(std::string_view bytes) {
 
 bool is_xml(std::string_view bytes) { return first_words(bytes).starts_with("<?xml "); }
 
+bool is_rtf(std::string_view bytes) { return bytes.starts_with(kRtfSign); }
+
 // The name of a zip file's first part. OpenDocument and EPUB begin with one that says what they
 // are.
 constexpr std::size_t kFirstNameAt = 30;
@@ -148,6 +150,7 @@ constexpr Format kFormats[] = {
     {"TypeScript", ".ts .tsx", "text/x-typescript", kCode, nullptr, kLines},
     {"PDF", ".pdf", "application/pdf", "the text of its pages; title, author, dates", pdf_loader,
      kProse, is_pdf, false, true},
+    {"RTF", ".rtf", "application/rtf", kPackage, rtf_loader, kProse, is_rtf, false, true},
     {"EPUB", ".epub", "application/epub+zip", "its chapters in reading order; title, author, dates",
      package_loader, kProse, is_epub, false, true},
     {"OpenDocument text", ".odt", "application/vnd.oasis.opendocument.text", kPackage,

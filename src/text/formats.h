@@ -25,9 +25,10 @@ const Loader& email_loader();
 const Loader& mailbox_loader();
 const Loader& html_loader();
 const Loader& json_lines_loader();
-// Those that are read by the program memvid-loader, see reader_process.h: PDF, and what is a zip
-// file of XML parts (Office Open XML, OpenDocument, EPUB).
+// Those that are read by the program memvid-loader, see reader_process.h: PDF, RTF, and what is a
+// zip file of XML parts (Office Open XML, OpenDocument, EPUB).
 const Loader& pdf_loader();
+const Loader& rtf_loader();
 const Loader& package_loader();
 
 // True for bytes that begin as the source of a manual page, as WebVTT, as an e-mail, as an mbox.

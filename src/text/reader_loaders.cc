@@ -26,6 +26,11 @@ const Loader& pdf_loader() {
   return loader;
 }
 
+const Loader& rtf_loader() {
+  static const ProcessLoader loader("rtf");
+  return loader;
+}
+
 const Loader& package_loader() {
   static const ProcessLoader loader("package");
   return loader;

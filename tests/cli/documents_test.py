@@ -118,6 +118,21 @@ class Docx(Documents):
         self.assertTrue(self.place_of("roses").startswith("Garden > Spring"))
 
 
+class Rtf(Documents):
+    def test_text_places_and_properties(self):
+        text = self.texts("a.rtf", rb"{\rtf1\ansi\ansicpg1251{\info{\title A title}{\author \'cf}}"
+                                   rb"{\pard\outlinelevel0 Garden\par}{\pard Water \u8212\'97 \'e4\'e0"
+                                   rb".\par}\trowd\intbl a\cell b\cell\row}")
+        self.assertEqual(text, "Garden\n\nWater \u2014 \u0434\u0430.\n\na\tb\n")
+        source = self.source()
+        self.assertEqual((source["title"], source["media_type"]), ("A title", "application/rtf"))
+        self.assertEqual(source["metadata"], {"author": "\u041f"})
+        self.assertEqual(self.place_of("water"), "Garden")
+
+    def test_without_its_ending(self):
+        self.assertEqual(self.texts("letter", rb"{\rtf1 Dear all}"), "Dear all\n")
+
+
 class Xlsx(Documents):
     def test_rows_are_lines(self):
         rows = ('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'

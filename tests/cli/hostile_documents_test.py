@@ -67,7 +67,8 @@ class Hostile(CliTest):
         lists = "<text:list>" * NESTED + "<text:p>x</text:p>" + "</text:list>" * NESTED
         why = r"nested more than 256 deep; it may be an attack"
         self.refused({"a.docx": (docx(deep), why), "a.pptx": (pptx([slide(boxes)]), why),
-                      "a.odt": (open_document("text", f"<office:text>{lists}</office:text>"), why)})
+                      "a.odt": (open_document("text", f"<office:text>{lists}</office:text>"), why),
+                      "a.rtf": (r"{\rtf1 " + "{" * NESTED + "}" * NESTED + "}", why)})
 
     def test_sheets_that_are_too_wide(self):
         wide = ('<office:spreadsheet><table:table table:name="x"><table:table-row><table:table-cell'
@@ -94,6 +95,8 @@ class Hostile(CliTest):
                          r"damaged: word/document\.xml is no XML at byte \d+"),
             "empty.xlsx": (package({"x": "x"}), "a zip file, and no document of a known format"),
             "locked.epub": (book, "encrypted"),
+            "cut.rtf": (rb"{\rtf1 {\b some words", "not a whole RTF file"),
+            "beyond.rtf": (rb"{\rtf1 {\pict\bin999999 x}words}", "not a whole RTF file"),
             "cut.pdf": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not a whole PDF"),
             "locked.pdf": (locked_pdf(), "encrypted: it opens with a password only"),
             "scan.pdf": (pdf(["", ""]), "no text on its pages"),
@@ -102,6 +105,11 @@ class Hostile(CliTest):
     def test_entities_stay_as_they_are_written(self):
         self.assertEqual(self.encode({"bomb.docx": entity_bomb()}, code=DONE), {})
         self.assertIn("before &l9; &f; after", self.extracted())
+
+    def test_a_huge_picture_is_no_text(self):
+        picture = b"{\\rtf1 {\\pict\\wmetafile8 " + b"0123456789abcdef\n" * 2_000_000 + b"}words}"
+        self.assertEqual(self.encode({"picture.rtf": picture}, code=DONE), {})
+        self.assertIn("words", self.extracted())
 
     def test_paths_lead_nowhere(self):
         secret = self.path("secret.txt")

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "documents/formats.h"
+#include "documents/rtf.h"
 #include "text/encoding.h"
 
 namespace memvid::fuzz {
@@ -84,6 +85,12 @@ void check(std::string package) {
 }  // namespace
 
 void check_package(base::ByteSpan bytes) { check(std::string(base::as_text(bytes))); }
+
+void check_rtf(base::ByteSpan bytes) {
+  Heard heard;
+  const Status status = documents::read_rtf(base::as_text(bytes), heard);
+  if (!status) MEMVID_CHECK(!status.error().message.empty());
+}
 
 void check_parts(base::ByteSpan bytes, std::initializer_list<std::string_view> parts,
                  std::string_view mimetype) {

@@ -1,4 +1,4 @@
-// What the readers of packaged documents promise of any bytes: no crash, valid UTF-8.
+// What the readers of documents promise of any bytes: no crash, valid UTF-8.
 #ifndef MEMVID_TESTS_FUZZ_DOCUMENTS_H_
 #define MEMVID_TESTS_FUZZ_DOCUMENTS_H_
 
@@ -10,6 +10,7 @@
 namespace memvid::fuzz {
 
 void check_package(base::ByteSpan bytes);
+void check_rtf(base::ByteSpan bytes);
 
 // A package of `parts`, by their names: the bytes between zero bytes are their contents, in order.
 // No fuzzer would hit the checksums of a zip file itself. "mimetype" is first where it is

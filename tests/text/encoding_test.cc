@@ -62,6 +62,7 @@ TEST(encoding, utf8_with_some_damage_is_repaired_not_taken_for_latin_1) {
 TEST(encoding, a_named_charset_is_believed_unless_the_bytes_say_otherwise) {
   EXPECT_EQ(to_utf8("\xF0\xD2\xC9\xD7\xC5\xD4", "koi8-r"), "Привет");
   EXPECT_EQ(to_utf8("\x93\xFA\x96\x7B", "shift_jis"), "日本");
+  EXPECT_EQ(to_utf8("\x93\xFA\x96", "shift_jis"), "日\uFFFD");
   EXPECT_EQ(to_utf8("Привет", "koi8-r"), "Привет");
   EXPECT_EQ(to_utf8("caf\xE9", "no-such-charset"), "café");
   EXPECT_EQ(to_utf8("caf\xE9", "utf-16"), "café");
