@@ -1,5 +1,6 @@
-// Jupyter notebooks (.ipynb, nbformat 4): the cells in order, a blank line between them. Prose is
-// as it is; code stands between fences with its language, what it printed between plain ones:
+// Jupyter notebooks (.ipynb, nbformat 3 and 4): the cells in order, a blank line between them.
+// Prose is as it is; code stands between fences with its language, what it printed between plain
+// ones:
 //
 //   # Rain per month
 //
@@ -11,8 +12,12 @@
 //   57.2
 //   ```
 //
+// Version 3 has its cells in worksheets, and headings as cells of their own.
+//
 // Pictures and other output that is no text are left out. Title: the notebook's own, else the first
 // heading.
+#include <algorithm>
+
 #include "base/try.h"
 #include "text/decoder.h"
 #include "text/encoding.h"
@@ -77,22 +82,41 @@ class NotebookText {
         language_(one_line(text_of(at(at(at(notebook, "metadata"), "language_info"), "name")))) {}
 
   std::string read() {
-    for (const Json& cell : at(notebook_, "cells")) {
-      const std::string source = text_of(at(cell, "source"));
-      if (at(cell, "cell_type") != "code") {
-        add(source);
-        continue;
-      }
-      add_fenced(language_, source);
-      if (const Json& outputs = at(cell, "outputs"); outputs.is_array())
-        for (const Json& output : outputs) add_fenced("", without_colours(shown_by(output)));
-    }
+    add_cells(at(notebook_, "cells"));
+    if (const Json& sheets = at(notebook_, "worksheets"); sheets.is_array())
+      for (const Json& sheet : sheets) add_cells(at(sheet, "cells"));
     return std::move(text_);
   }
 
   const std::string& language() const { return language_; }
 
  private:
+  void add_cells(const Json& cells) {
+    if (!cells.is_array()) return;
+    for (const Json& cell : cells) {
+      const Json& kind = at(cell, "cell_type");
+      const std::string source = text_of(at(cell, "source"));
+      if (kind == "code")
+        add_code(cell, source);
+      else if (kind == "heading")
+        add(heading_marks(at(cell, "level")) + one_line(source));
+      else
+        add(source);
+    }
+  }
+
+  static std::string heading_marks(const Json& level) {
+    const auto count = level.is_number_integer() ? std::clamp(level.get<int>(), 1, 6) : 1;
+    return std::string(static_cast<std::size_t>(count), '#') + ' ';
+  }
+
+  void add_code(const Json& cell, const std::string& source) {
+    if (language_.empty()) language_ = one_line(text_of(at(cell, "language")));
+    add_fenced(language_, source + text_of(at(cell, "input")));
+    if (const Json& outputs = at(cell, "outputs"); outputs.is_array())
+      for (const Json& output : outputs) add_fenced("", without_colours(shown_by(output)));
+  }
+
   void add(std::string_view part) {
     while (part.ends_with('\n')) part.remove_suffix(1);
     if (part.empty()) return;
@@ -111,8 +135,10 @@ class NotebookText {
 };
 
 std::string title_of(const Json& notebook, std::string_view text) {
-  const std::string own = one_line(text_of(at(at(notebook, "metadata"), "title")));
-  return own.empty() ? heading_of(text) : own;
+  const Json& metadata = at(notebook, "metadata");
+  for (const char* key : {"title", "name"})
+    if (std::string own = one_line(text_of(at(metadata, key))); !own.empty()) return own;
+  return heading_of(text);
 }
 
 std::string metadata_of(const Json& notebook, const std::string& language) {
@@ -140,8 +166,9 @@ class NotebookLoader final : public Loader {
     if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
     const Result<Json> notebook = parse_json(json);
     if (!notebook) return wrong(notebook.error().code, notebook.error().message);
-    if (!at(*notebook, "cells").is_array())
-      return wrong(ErrorCode::kUnsupported, "no cells in it; only notebooks of version 4 are read");
+    if (!at(*notebook, "cells").is_array() && !at(*notebook, "worksheets").is_array())
+      return wrong(ErrorCode::kUnsupported,
+                   "no cells in it; only notebooks of versions 3 and 4 are read");
 
     NotebookText reader(*notebook);
     const std::string text = reader.read();

@@ -33,6 +33,27 @@ TEST(notebook, gives_its_cells_in_order_and_what_they_printed) {
   EXPECT_EQ(document.metadata, R"({"author":["A. Weather"],"language":"python"})");
 }
 
+TEST(notebook, of_version_3_has_its_cells_in_worksheets) {
+  const test::Loaded loaded = load(R"({
+    "nbformat": 3, "metadata": {"name": "Rain"}, "worksheets": [
+      {"cells": [
+        {"cell_type": "heading", "level": 2, "source": ["Per month\n"]},
+        {"cell_type": "markdown", "source": "In mm."},
+        {"cell_type": "code", "language": "python", "input": ["rain.mean()\n"], "outputs": [
+          {"output_type": "pyout", "text": ["57.2"], "png": "iVBORw0KGgo="},
+          {"output_type": "display_data", "png": "iVBORw0KGgo="},
+          {"output_type": "pyerr", "traceback": ["bad"]}]}]},
+      {"cells": [{"cell_type": "heading", "level": "x", "source": "More"}, 7]}, 8]})");
+  ASSERT_TRUE(loaded.status);
+  const test::LoadedDocument& document = loaded.documents.at(0);
+  EXPECT_EQ(document.text,
+            "## Per month\n\nIn mm.\n\n```python\nrain.mean()\n```\n\n```\n57.2\n```\n\n"
+            "```\nbad\n```\n\n# More\n");
+  EXPECT_EQ(document.title, "Rain");
+  EXPECT_EQ(document.metadata, R"({"language":"python"})");
+  EXPECT_TRUE(load(R"({"nbformat": 3, "worksheets": [{"cells": {"a": 1}}]})").documents.empty());
+}
+
 TEST(notebook, its_own_title_beats_a_heading) {
   EXPECT_EQ(load(R"({"metadata": {"title": "Own"}, "cells": [{"cell_type": "markdown",
                      "source": "# Other"}]})")
@@ -55,7 +76,7 @@ TEST(notebook, members_of_the_wrong_kind_are_passed_over) {
 TEST(notebook, without_cells_or_text_it_gives_nothing) {
   EXPECT_TRUE(load("").status);
   EXPECT_TRUE(load(R"({"cells": []})").documents.empty());
-  const test::Loaded old = load(R"({"nbformat": 3, "worksheets": []})");
+  const test::Loaded old = load(R"({"nbformat": 2, "sheets": []})");
   ASSERT_FALSE(old.status);
   EXPECT_EQ(old.status.error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(load("[]").status.error().code, ErrorCode::kUnsupported);
