@@ -1,7 +1,9 @@
-// DOCX: paragraphs, headings, lists, tables; footnotes at the end. What was deleted with changes
-// tracked is left out, and so are headers, footers and comments.
+// DOCX: paragraphs, headings, lists, tables; then footnotes, endnotes, comments, headers, footers,
+// each at a place of that name. What was deleted with changes tracked is left out.
+#include <array>
 #include <cstdlib>
 #include <map>
+#include <set>
 
 #include "base/try.h"
 #include "documents/formats.h"
@@ -142,6 +144,25 @@ class BodyReader {
   bool is_in_list_ = false;
 };
 
+// What stands beside the body. Sections repeat their headers: of equal ones the first is read.
+Status read_asides(const Package& package, const std::map<std::string, Relationship>& relationships,
+                   BodyReader& reader, DocumentText& out) {
+  constexpr std::array<std::string_view, 5> kAsides = {"footnotes", "endnotes", "comments",
+                                                       "header", "footer"};
+  for (const std::string_view aside : kAsides) {
+    std::set<std::string> seen;
+    for (const auto& [id, relationship] : relationships) {
+      if (relationship.type != aside) continue;
+      MEMVID_TRY(const Xml part, read_xml(package, relationship.part));
+      if (!seen.insert(text_below(part.root())).second) continue;
+      out.end_block();
+      out.set_place(aside);
+      MEMVID_TRY_VOID(reader.blocks(part.root()));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Status read_docx(const Package& package, const std::string& part, text::DocumentSink& sink) {
@@ -153,12 +174,7 @@ Status read_docx(const Package& package, const std::string& part, text::Document
   DocumentText out(sink);
   BodyReader reader(levels, out);
   MEMVID_TRY_VOID(reader.blocks(main.root()));
-  for (const auto& [id, relationship] : relationships) {
-    if (relationship.type != "footnotes" && relationship.type != "endnotes") continue;
-    MEMVID_TRY(const Xml notes, read_xml(package, relationship.part));
-    out.set_place(relationship.type);
-    MEMVID_TRY_VOID(reader.blocks(notes.root()));
-  }
+  MEMVID_TRY_VOID(read_asides(package, relationships, reader, out));
   return out.finish("application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                     core_properties(package));
 }

@@ -347,7 +347,7 @@ class Reader {
   Status finish() {
     MEMVID_TRY_VOID(give_paragraph());
     for (const auto& [target, place] :
-         {std::pair{Target::kNotes, "notes"}, std::pair{Target::kComments, "comments"},
+         {std::pair{Target::kNotes, "footnotes"}, std::pair{Target::kComments, "comments"},
           std::pair{Target::kHeader, "header"}, std::pair{Target::kFooter, "footer"}})
       MEMVID_TRY_VOID(give_aside(asides_[target], place, target >= Target::kHeader));
     return out_.finish("application/rtf", properties_);

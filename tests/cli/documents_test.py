@@ -4,7 +4,8 @@ import json
 import pathlib
 import unittest
 
-from documents import docx, epub, open_document, paragraph, pdf, pptx, shape, slide, xlsx
+from documents import (docx, epub, open_document, paragraph, pdf, pptx, relationships, shape, slide,
+                       xlsx)
 from support import CliTest, DONE
 
 
@@ -116,6 +117,23 @@ class Docx(Documents):
             paragraph("Spring", "berschrift2") + paragraph("Prune the roses. " * 10)
         self.texts("a.docx", docx(body), "--chunk-size", "230", "--overlap", "0")
         self.assertTrue(self.place_of("roses").startswith("Garden > Spring"))
+
+
+    def test_what_stands_beside_the_body_comes_at_its_end(self):
+        aside = '<w:x xmlns:w="w">{}</w:x>'.format
+        parts = {"word/_rels/document.xml.rels": relationships(
+            ("header", "h1.xml"), ("footer", "f.xml"), ("header", "h2.xml"),
+            ("comments", "comments.xml"), ("endnotes", "endnotes.xml"),
+            ("footnotes", "footnotes.xml")),
+            "word/h1.xml": aside(paragraph("The head.")), "word/h2.xml": aside(paragraph("The head.")),
+            "word/f.xml": aside(paragraph("The foot.")),
+            "word/comments.xml": aside(f"<w:comment>{paragraph('Really?')}</w:comment>"),
+            "word/endnotes.xml": aside(paragraph("A note at the end."))}
+        text = self.texts("a.docx", docx(paragraph("The body."), **parts))
+        self.assertEqual(text, "The body.\n\nA note at the foot.\n\nA note at the end.\n\n"
+                               "Really?\n\nThe head.\n\nThe foot.\n")
+        self.texts("b.docx", docx(paragraph("The body. " * 20), **parts), "--chunk-size", "20", "--overlap", "0")
+        self.assertIn("comments", self.place_of("really"))
 
 
 class Rtf(Documents):

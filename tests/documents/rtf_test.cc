@@ -96,7 +96,7 @@ TEST(rtf, lists_and_tables) {
 TEST(rtf, notes_and_what_stands_round_the_pages_come_at_the_end) {
   EXPECT_EQ(told("{\\header\\pard Top\\par}{\\footer Foot}a{\\footnote\\pard A \\b note.\\par}b"
                  "{\\*\\atnid X}{\\*\\annotation{\\*\\atnref 1}Why?}\\par\\sect{\\headerl Top}c"),
-            "text ab\n\nc\n\n|place notes|text A note.\n\n|place comments|text Why?\n\n|"
+            "text ab\n\nc\n\n|place footnotes|text A note.\n\n|place comments|text Why?\n\n|"
             "place header|text Top\n\n|place footer|text Foot\n|document |application/rtf||");
 }
 
