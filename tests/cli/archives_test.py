@@ -5,9 +5,7 @@ import gzip
 import io
 import lzma
 import os
-import re
 import stat
-import struct
 import tarfile
 import unittest
 import zipfile
@@ -80,7 +78,8 @@ class ArchiveTest(CliTest):
                            "--json").json()
 
     def sources(self):
-        return [line["source"] for line in self.expect(DONE, "list", "v.mp4", "--json").json_lines()]
+        lines = self.expect(DONE, "list", "v.mp4", "--json").json_lines()
+        return [line["source"] for line in lines]
 
     def text_of(self, source):
         return self.expect(DONE, "extract", "v.mp4", "-o", "-", "--source", source).out.decode()
@@ -94,7 +93,8 @@ class Archives(ArchiveTest):
         whole = tar(self.FILES)
         archives = {"a.tar": whole, "b.tar.gz": gzip.compress(whole), "c.tgz": gzip.compress(whole),
                     "d.tar.xz": lzma.compress(whole), "e.txz": lzma.compress(whole),
-                    "f.tar.bz2": bz2.compress(whole), "g.ustar": tar(self.FILES, tarfile.USTAR_FORMAT),
+                    "f.tar.bz2": bz2.compress(whole),
+                    "g.ustar": tar(self.FILES, tarfile.USTAR_FORMAT),
                     "h.gnu": tar(self.FILES, tarfile.GNU_FORMAT), "i.zip": zipped(self.FILES),
                     "j.zip": zipped(self.FILES, zipfile.ZIP_STORED)}
         for name, content in archives.items():
@@ -156,7 +156,8 @@ class Archives(ArchiveTest):
 
     def test_the_rules_of_a_folder_hold_within(self):
         self.write("docs/a.zip", zipped([
-            ("keys.txt", "x"), (".git/config", "x"), ("deep/er/garden.md", "x"), ("deep/log.txt", "x"),
+            ("keys.txt", "x"), (".git/config", "x"), ("deep/er/garden.md", "x"),
+            ("deep/log.txt", "x"),
             ("large.txt", "x" * 1_000_001), ("picture.png", b"\x89PNG\r\n\x1a\n\0\0")]))
         flags = ["--exclude", "deep/*.txt", "--max-file-size", "1", "--max-depth", "2"]
         self.assertEqual(self.preview(*flags, code=SKIPPED), {
@@ -201,7 +202,7 @@ class Hostile(ArchiveTest):
     GOOD = ("good.txt", "A text that does no harm.")
 
     def refused(self, name, archive, patterns):
-        """Each member, or the archive as "", is skipped with a line that matches; the rest is taken."""
+        """Each member, or the archive as "", is skipped with a line that matches, the rest taken."""
         self.write("docs/" + name, archive)
         self.write("docs/other.txt", "Another text.")
         report = self.encode("docs", code=SKIPPED if patterns else DONE)
@@ -219,7 +220,8 @@ class Hostile(ArchiveTest):
     def test_names_that_lead_elsewhere(self):
         tricks = [("../up.txt", "x"), ("a/../../up.txt", "x"), ("/etc/passwd", "x"), self.GOOD]
         up = "its name leads out of the archive"
-        wants = {"../up.txt": up, "a/../../up.txt": up, "etc/passwd": "its name is an absolute path"}
+        wants = {"../up.txt": up, "a/../../up.txt": up,
+                 "etc/passwd": "its name is an absolute path"}
         self.refused("t.tar", tar(tricks), wants)
         self.remove("docs/t.tar")
         self.refused("z.zip", zipped(tricks), wants)
@@ -299,7 +301,8 @@ class Hostile(ArchiveTest):
     def test_archives_that_are_cut_off(self):
         """Nothing of them is taken: what is missing nobody could tell."""
         files = [self.GOOD, ("long.txt", "some words " * 1_000)]
-        self.refused("a.tar", tar(files)[:3_000], {"": "damaged, or cut off; nothing of it is taken"})
+        self.refused("a.tar", tar(files)[:3_000],
+                     {"": "damaged, or cut off; nothing of it is taken"})
         self.remove("docs/a.tar")
         self.refused("a.tgz", gzip.compress(tar(files))[:-20], {"": "is cut off"})
         self.remove("docs/a.tgz")
