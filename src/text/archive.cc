@@ -204,7 +204,7 @@ Status load_kept(Kept& kept, const base::TemporaryFile& bytes, const std::filesy
   if (loaded) return sink.end_member(Verdict::kTaken, "");
   if (!is_of_member(loaded.error().code)) return loaded;
   const bool is_no_text =
-      loaded.error().code == ErrorCode::kUnsupported && is_binary(*input(), path);
+      loaded.error().code == ErrorCode::kUnsupported && is_binary(input(), path);
   return sink.end_member(is_no_text ? Verdict::kBinary : Verdict::kBroken, loaded.error().message);
 }
 

@@ -51,13 +51,13 @@ Status binary_error(std::string_view name) {
 
 namespace {
 
-// A file, unpacked if it was compressed, and what it is.
+// A file, unpacked if it was compressed, and what it is; no format: it is binary.
 struct Opened {
   std::unique_ptr<Input> input;
   const Format* format = nullptr;
 };
 
-Result<Opened> recognise(std::unique_ptr<Input> input, const std::filesystem::path& path) {
+Result<Opened> open_packed(std::unique_ptr<Input> input, const std::filesystem::path& path) {
   MEMVID_TRY(std::string_view first_bytes, input->next());
   std::filesystem::path inner = path;
   if (const Packing* packing = find_packing(first_bytes)) {
@@ -66,8 +66,13 @@ Result<Opened> recognise(std::unique_ptr<Input> input, const std::filesystem::pa
     MEMVID_TRY(first_bytes, input->next());
   }
   const Format* format = find_format(inner, first_bytes);
-  if (format == nullptr) return tl::unexpected<Error>(binary_error(path.native()).error());
   return Opened{std::move(input), format};
+}
+
+Result<Opened> recognise(std::unique_ptr<Input> input, const std::filesystem::path& path) {
+  MEMVID_TRY(Opened file, open_packed(std::move(input), path));
+  if (file.format == nullptr) return tl::unexpected<Error>(binary_error(path.native()).error());
+  return file;
 }
 
 Status load_as(const Opened& file, const std::filesystem::path& path, DocumentSink& sink) {
@@ -93,14 +98,13 @@ Status load_member(std::unique_ptr<Input> input, const std::filesystem::path& pa
 }
 
 bool is_binary(const std::filesystem::path& path) {
-  const auto input = open_input(path);
-  return input && is_binary(**input, path);
+  auto input = open_input(path);
+  return input && is_binary(std::move(*input), path);
 }
 
-bool is_binary(Input& input, const std::filesystem::path& path) {
-  input.rewind();
-  const auto first_bytes = input.next();
-  return first_bytes && find_format(path, *first_bytes) == nullptr;
+bool is_binary(std::unique_ptr<Input> input, const std::filesystem::path& path) {
+  const auto file = open_packed(std::move(input), path);
+  return file && file->format == nullptr;
 }
 
 }  // namespace memvid::text

@@ -92,10 +92,10 @@ Status load_file(const std::filesystem::path& path, DocumentSink& sink,
 Status load_member(std::unique_ptr<Input> input, const std::filesystem::path& path,
                    DocumentSink& sink);
 
-// True when load_file refuses the file as binary: by its first bytes it is of no format that is
-// read. False also when it cannot be read.
+// True when load_file refuses the file as binary: by its first bytes, or those of the file inside
+// of it if it is compressed, it is of no format that is read. False also when it cannot be read.
 bool is_binary(const std::filesystem::path& path);
-bool is_binary(Input& input, const std::filesystem::path& path);
+bool is_binary(std::unique_ptr<Input> input, const std::filesystem::path& path);
 
 }  // namespace memvid::text
 

@@ -277,6 +277,19 @@ class Hostile(ArchiveTest):
         why = "an archive within an archive is not read"
         self.refused("t.tar", tar(nested), {"inner.zip": why, "inner.tar.gz": why})
 
+    def test_what_is_binary_is_told_from_what_is_broken_also_where_it_is_packed(self):
+        bomb = gzip.compress(bytes(100_000_000))
+        files = [("tool.gz", gzip.compress(b"\0\1\2")), ("bomb.gz", bomb), ("tool", b"\0\1\2"),
+                 ("inner.tgz", gzip.compress(tar([self.GOOD])))]
+        self.write("docs/t.tar", tar(files))
+        for name, content in files[:2]:
+            self.write("docs/" + name, content)
+        lines = self.expect(SKIPPED, "preview", "docs", "--json").json_lines()
+        self.assertEqual({line["path"]: line["verdict"] for line in lines if "path" in line}, {
+            "docs/bomb.gz": "broken", "docs/t.tar/bomb.gz": "broken", "docs/tool.gz": "binary",
+            "docs/t.tar/tool.gz": "binary", "docs/t.tar/tool": "binary",
+            "docs/t.tar/inner.tgz": "broken"})
+
     def test_members_that_are_broken(self):
         whole = zipped([("locked.txt", "secret words"), ("flipped.txt", "some words " * 1_000),
                         self.GOOD])
