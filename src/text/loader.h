@@ -2,9 +2,9 @@
 //
 // The text of a document is what the memory keeps: `extract` gives it back byte for byte. Formats
 // that are read as text (Markdown, CSV, JSON, code …) keep their BOM and line ends; other
-// encodings (encoding.h) become UTF-8. HTML, subtitles, notebooks and e-mail become what a reader sees of them.
-// Texts stream, so a file may be larger than the RAM; HTML, notebooks and each e-mail are read as a
-// whole.
+// encodings (encoding.h) become UTF-8. HTML, subtitles, notebooks and e-mail become what a reader
+// sees of them. Texts stream, so a file may be larger than the RAM; HTML, notebooks and each e-mail
+// are read as a whole.
 #ifndef MEMVID_TEXT_LOADER_H_
 #define MEMVID_TEXT_LOADER_H_
 

@@ -202,7 +202,7 @@ class Hostile(ArchiveTest):
     GOOD = ("good.txt", "A text that does no harm.")
 
     def refused(self, name, archive, patterns):
-        """Each member, or the archive as "", is skipped with a line that matches, the rest taken."""
+        """Each member, or the archive as "", is skipped with a line, the rest taken."""
         self.write("docs/" + name, archive)
         self.write("docs/other.txt", "Another text.")
         report = self.encode("docs", code=SKIPPED if patterns else DONE)

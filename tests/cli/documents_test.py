@@ -125,22 +125,24 @@ class Docx(Documents):
             ("header", "h1.xml"), ("footer", "f.xml"), ("header", "h2.xml"),
             ("comments", "comments.xml"), ("endnotes", "endnotes.xml"),
             ("footnotes", "footnotes.xml")),
-            "word/h1.xml": aside(paragraph("The head.")), "word/h2.xml": aside(paragraph("The head.")),
+            "word/h1.xml": aside(paragraph("The head.")),
+            "word/h2.xml": aside(paragraph("The head.")),
             "word/f.xml": aside(paragraph("The foot.")),
             "word/comments.xml": aside(f"<w:comment>{paragraph('Really?')}</w:comment>"),
             "word/endnotes.xml": aside(paragraph("A note at the end."))}
         text = self.texts("a.docx", docx(paragraph("The body."), **parts))
         self.assertEqual(text, "The body.\n\nA note at the foot.\n\nA note at the end.\n\n"
                                "Really?\n\nThe head.\n\nThe foot.\n")
-        self.texts("b.docx", docx(paragraph("The body. " * 20), **parts), "--chunk-size", "20", "--overlap", "0")
+        self.texts("b.docx", docx(paragraph("The body. " * 20), **parts), "--chunk-size", "20",
+                   "--overlap", "0")
         self.assertIn("comments", self.place_of("really"))
 
 
 class Rtf(Documents):
     def test_text_places_and_properties(self):
         text = self.texts("a.rtf", rb"{\rtf1\ansi\ansicpg1251{\info{\title A title}{\author \'cf}}"
-                                   rb"{\pard\outlinelevel0 Garden\par}{\pard Water \u8212\'97 \'e4\'e0"
-                                   rb".\par}\trowd\intbl a\cell b\cell\row}")
+                                   rb"{\pard\outlinelevel0 Garden\par}{\pard Water \u8212\'97 "
+                                   rb"\'e4\'e0.\par}\trowd\intbl a\cell b\cell\row}")
         self.assertEqual(text, "Garden\n\nWater \u2014 \u0434\u0430.\n\na\tb\n")
         source = self.source()
         self.assertEqual((source["title"], source["media_type"]), ("A title", "application/rtf"))
