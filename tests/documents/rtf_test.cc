@@ -77,10 +77,10 @@ TEST(rtf, headings_by_outline_level_or_style) {
       "{\\*\\cs10 Strong;}}";
   EXPECT_EQ(told(styles + "\\pard\\s1 Garden\\par\\pard Water.\\par\\pard\\s2 Spring\\par\\pard "
                           "Prune.\\par"),
-            "place Garden|text Garden\n\nWater.\n\n|place Garden > Spring|"
+            "heading 1 Garden 7|text Garden\n\nWater.\n\n|heading 2 Spring 7|"
             "text Spring\n\nPrune.\n|document |application/rtf||");
   EXPECT_EQ(told("{\\pard\\outlinelevel0 Garden\\par}{\\pard Water.\\par}"),
-            "place Garden|text Garden\n\nWater.\n|document |application/rtf||");
+            "heading 1 Garden 7|text Garden\n\nWater.\n|document |application/rtf||");
   EXPECT_EQ(text(styles + "\\pard\\s3 a\\par\\pard\\outlinelevel9 b"), "a\n\nb\n");
 }
 
