@@ -106,23 +106,14 @@ class BodyReader {
 
   Status table(pugi::xml_node node) {
     out_.end_block();
-    MEMVID_TRY_VOID(rows(node, 0));
-    out_.end_block();
-    return {};
-  }
-
-  // Rows and cells may be wrapped, as by a content control.
-  Status rows(pugi::xml_node node, int depth) {
-    if (depth > kDepthMax) return too_deep();
-    for (const pugi::xml_node inner : node.children()) {
-      if (!is_named(inner, "tr")) {
-        MEMVID_TRY_VOID(rows(inner, depth + 1));
-        continue;
-      }
+    // Rows and cells may be wrapped, as by a content control.
+    const auto on_row = [this](pugi::xml_node row) -> Status {
       std::vector<std::string> texts;
-      MEMVID_TRY_VOID(cells(inner, 0, texts));
-      MEMVID_TRY_VOID(out_.row(texts));
-    }
+      MEMVID_TRY_VOID(cells(row, 0, texts));
+      return out_.row(texts);
+    };
+    MEMVID_TRY_VOID(each_below(node, "tr", on_row));
+    out_.end_block();
     return {};
   }
 

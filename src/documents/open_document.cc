@@ -117,31 +117,25 @@ class ContentReader {
   Status table(pugi::xml_node node) {
     row_ = 0;
     out_.end_block();
-    MEMVID_TRY_VOID(rows(node, 0));
+    // Rows may stand in groups and headers.
+    MEMVID_TRY_VOID(
+        each_below(node, "table-row", [this](pugi::xml_node row) { return read_row(row); }));
     out_.end_block();
     return {};
   }
 
-  // Rows may stand in groups and headers.
-  Status rows(pugi::xml_node node, int depth) {
-    if (depth > kDepthMax) return too_deep();
-    for (const pugi::xml_node inner : node.children()) {
-      if (!is_named(inner, "table-row")) {
-        MEMVID_TRY_VOID(rows(inner, depth + 1));
-        continue;
-      }
-      std::vector<std::string> cells;
-      MEMVID_TRY_VOID(read_cells(inner, cells));
-      const std::uint64_t times = number_of(inner, "number-rows-repeated", 1);
-      if (!cells.empty() && times > kRepeatedRowsMax)
-        return fail(ErrorCode::kUnsupported,
-                    "repeats a row " + std::to_string(times) + " times; it may be a bomb");
-      for (std::uint64_t i = 0; !cells.empty() && i < times; ++i) {
-        if (!sheet_.empty()) out_.set_place(sheet_ + "!A" + std::to_string(row_ + i + 1));
-        MEMVID_TRY_VOID(out_.row(cells));
-      }
-      row_ += times;
+  Status read_row(pugi::xml_node row) {
+    std::vector<std::string> cells;
+    MEMVID_TRY_VOID(read_cells(row, cells));
+    const std::uint64_t times = number_of(row, "number-rows-repeated", 1);
+    if (!cells.empty() && times > kRepeatedRowsMax)
+      return fail(ErrorCode::kUnsupported,
+                  "repeats a row " + std::to_string(times) + " times; it may be a bomb");
+    for (std::uint64_t i = 0; !cells.empty() && i < times; ++i) {
+      if (!sheet_.empty()) out_.set_place(sheet_ + "!A" + std::to_string(row_ + i + 1));
+      MEMVID_TRY_VOID(out_.row(cells));
     }
+    row_ += times;
     return {};
   }
 

@@ -67,6 +67,15 @@ std::string text_below(pugi::xml_node node) {
   return text;
 }
 
+Status each_below(pugi::xml_node node, std::string_view name,
+                  const std::function<Status(pugi::xml_node)>& on_element, int depth) {
+  if (depth > kDepthMax) return too_deep();
+  for (const pugi::xml_node inner : node.children())
+    MEMVID_TRY_VOID(is_named(inner, name) ? on_element(inner)
+                                          : each_below(inner, name, on_element, depth + 1));
+  return {};
+}
+
 Status too_deep() {
   return fail(ErrorCode::kUnsupported,
               "nested more than " + std::to_string(kDepthMax) + " deep; it may be an attack");

@@ -6,6 +6,7 @@
 #ifndef MEMVID_DOCUMENTS_XML_H_
 #define MEMVID_DOCUMENTS_XML_H_
 
+#include <functional>
 #include <memory>
 #include <pugixml.hpp>
 #include <string>
@@ -46,6 +47,11 @@ std::string relationship_id(pugi::xml_node node);
 
 // All text below, as it stands. Bounded depth: what lies deeper is left out.
 std::string text_below(pugi::xml_node node);
+
+// Calls `on_element` for the elements of this name below, in order; does not look into them, but
+// into whatever else they may be wrapped in. The Errors of `on_element`, too_deep().
+Status each_below(pugi::xml_node node, std::string_view name,
+                  const std::function<Status(pugi::xml_node)>& on_element, int depth = 0);
 
 // What every walk says of a tree that is deeper than kDepthMax.
 Status too_deep();
