@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "text/hex_pair.h"
+
 namespace memvid::documents {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::size_t count_while(std::string_view bytes, bool (*is_of)(char)) {
   return static_cast<std::size_t>(std::find_if_not(bytes.begin(), bytes.end(), is_of) -
@@ -48,11 +43,10 @@ RtfToken RtfTokens::escape() {
   if (is_letter(bytes_.front())) return word();
   const std::string_view symbol = take(1);
   if (symbol != "'") return {RtfToken::Kind::kSymbol, symbol, {}};
-  const int high = bytes_.size() < 2 ? -1 : hex_digit(bytes_[0]);
-  const int low = bytes_.size() < 2 ? -1 : hex_digit(bytes_[1]);
-  if (high < 0 || low < 0) return {RtfToken::Kind::kSymbol, symbol, {}};
+  const int byte = text::hex_pair(bytes_);
+  if (byte < 0) return {RtfToken::Kind::kSymbol, symbol, {}};
   take(2);
-  hex_byte_ = static_cast<char>(high * 16 + low);
+  hex_byte_ = static_cast<char>(byte);
   return {RtfToken::Kind::kBytes, {&hex_byte_, 1}, {}};
 }
 

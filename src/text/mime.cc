@@ -7,6 +7,7 @@
 
 #include "text/decoder.h"
 #include "text/encoding.h"
+#include "text/hex_pair.h"
 #include "text/whole_text.h"
 
 namespace memvid::text {
@@ -30,26 +31,11 @@ std::size_t name_end(std::string_view line) {
   return std::all_of(name.begin(), name.end(), is_name) ? end : std::string_view::npos;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-// "C3 B6" behind a mark ('=', '%') at `at`, or -1.
-int byte_behind(std::string_view text, std::size_t at) {
-  if (text.size() - at < 3) return -1;
-  const int high = hex_digit(text[at + 1]);
-  const int low = hex_digit(text[at + 2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 // Bytes that are written as a mark and two hex digits.
 std::string unescaped(std::string_view text, char mark) {
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const int byte = text[at] == mark ? byte_behind(text, at) : -1;
+    const int byte = text[at] == mark ? hex_pair(text.substr(at + 1)) : -1;
     bytes += byte < 0 ? text[at] : static_cast<char>(byte);
     if (byte >= 0) at += 2;
   }

@@ -12,6 +12,7 @@
 #include "base/try.h"
 #include "text/encoding.h"
 #include "text/folder_rules.h"
+#include "text/hex_pair.h"
 #include "text/ignore_file.h"
 #include "text/input.h"
 #include "text/utf8.h"
@@ -240,19 +241,9 @@ class Walker {
   std::map<std::pair<dev_t, ino_t>, std::string> seen_;
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 // The byte that "%XX" at `at` stands for, or -1.
 int escaped_byte(std::string_view name, std::size_t at) {
-  if (name[at] != '%' || name.size() - at < 3) return -1;
-  const int high = hex_digit(name[at + 1]);
-  const int low = hex_digit(name[at + 2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
+  return name[at] == '%' ? hex_pair(name.substr(at + 1)) : -1;
 }
 
 void append_escaped(std::string& out, char c) {

@@ -1,0 +1,25 @@
+// A byte that is written as two hex digits: in names, mails, RTF.
+#ifndef MEMVID_TEXT_HEX_PAIR_H_
+#define MEMVID_TEXT_HEX_PAIR_H_
+
+#include <string_view>
+
+namespace memvid::text {
+
+inline int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+// What the first two digits of `text` stand for; -1: it does not begin with two.
+inline int hex_pair(std::string_view text) {
+  const int high = text.size() < 2 ? -1 : hex_digit(text[0]);
+  const int low = text.size() < 2 ? -1 : hex_digit(text[1]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+}  // namespace memvid::text
+
+#endif  // MEMVID_TEXT_HEX_PAIR_H_
