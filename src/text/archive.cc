@@ -106,6 +106,7 @@ class MemberSpool final : public MemberSink {
   }
 
   Status bytes(std::string_view piece) override {
+    MEMVID_TRY_VOID(wait());
     Kept& kept = all_.back();
     total_ += piece.size();
     if (total_ > UnpackLimits{}.bytes)
