@@ -9,7 +9,7 @@
 namespace memvid::cli {
 namespace {
 
-constexpr std::size_t kNameWidth = 18;
+constexpr std::size_t kNameWidth = 20;
 constexpr std::size_t kEndingsWidth = 48;
 
 std::string row(std::string name, std::string endings, std::string gives) {
