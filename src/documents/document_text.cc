@@ -1,6 +1,7 @@
 #include "documents/document_text.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -14,6 +15,9 @@ constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr std::size_t kHeadingLineBytesMax = 1000;
 constexpr int kLevelMax = 100;
 constexpr std::size_t kHeadingBytesMax = 80;  // of what is told of one
+constexpr std::size_t kSheetsMax = 64;        // whose columns are kept, and of each:
+constexpr std::size_t kColumnsMax = 100;
+constexpr std::size_t kNameBytesMax = 100;
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -26,6 +30,12 @@ std::string shortened(std::string text) {
   if (text.size() <= kHeadingBytesMax) return text;
   text.resize(text::whole_characters(std::string_view(text).substr(0, kHeadingBytesMax)));
   return text + "\xE2\x80\xA6";
+}
+
+bool is_number(const std::string& text) {
+  char* end = nullptr;
+  std::strtod(text.c_str(), &end);
+  return !text.empty() && *end == '\0';
 }
 
 std::string clean(std::string_view text) { return text::one_line(text::repaired(text)); }
@@ -80,11 +90,30 @@ Status DocumentText::item(std::string_view text) {
   return words.empty() ? Status{} : line("- " + std::string(words));
 }
 
+void DocumentText::begin_sheet(std::string_view name) { sheet_ = clean(name); }
+
+// Names are words, short, and two at least; what they name is found by them in every chunk.
+void DocumentText::keep_columns(const std::vector<std::string>& cells) {
+  const std::string sheet = *std::exchange(sheet_, std::nullopt);
+  if (columns_.size() == kSheetsMax || sheet.size() > kNameBytesMax) return;
+  std::vector<std::string> names;
+  std::size_t count = 0;
+  for (const std::string& cell : cells) {
+    std::string name = clean(cell);
+    if (name.size() > kNameBytesMax || is_number(name) || names.size() == kColumnsMax) return;
+    if (!name.empty()) ++count;
+    names.push_back(std::move(name));
+  }
+  if (count >= 2) columns_[sheet] = std::move(names);
+}
+
 Status DocumentText::row(const std::vector<std::string>& cells) {
   std::string text;
   for (const std::string& cell : cells) text += (&cell == cells.data() ? "" : "\t") + clean(cell);
   text.erase(text.find_last_not_of('\t') + 1);  // npos + 1 is 0
-  return text.empty() ? Status{} : line(text);
+  if (text.empty()) return {};
+  if (sheet_) keep_columns(cells);
+  return line(text);
 }
 
 Status DocumentText::finish(std::string_view media_type, const Properties& properties) {
@@ -98,6 +127,7 @@ Status DocumentText::finish(std::string_view media_type, const Properties& prope
        {std::pair{"author", &properties.author}, std::pair{"created", &properties.created},
         std::pair{"modified", &properties.modified}})
     if (!value->empty()) metadata[name] = clean(*value);
+  if (!columns_.empty()) metadata["sheets"] = columns_;
   if (!metadata.empty()) document.metadata = metadata.dump();
   return sink_.finish(std::move(document));
 }

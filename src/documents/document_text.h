@@ -5,6 +5,7 @@
 #ifndef MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_
 #define MEMVID_DOCUMENTS_DOCUMENT_TEXT_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ class DocumentText {
   // A paragraph of its own; what follows stands below it. `level` from 1.
   Status heading(int level, std::string_view text);
   Status item(std::string_view text);  // of a list: a line
+  // The rows that follow are of this sheet. If the first one looks like names of columns, the
+  // document's metadata keeps them: {"sheets": {"Sales": ["item", "price"]}}.
+  void begin_sheet(std::string_view name);
   // A row of a table; cells may be empty, an empty row is left out.
   Status row(const std::vector<std::string>& cells);
   // Ends a list, a table, a page.
@@ -44,11 +48,14 @@ class DocumentText {
  private:
   Status line(std::string_view text);
   Status give();
+  void keep_columns(const std::vector<std::string>& cells);
 
   text::DocumentSink& sink_;
   std::string held_;
-  std::string place_;                     // not yet said
-  std::optional<text::Heading> heading_;  // the next line
+  std::string place_;                                        // not yet said
+  std::optional<text::Heading> heading_;                     // the next line
+  std::optional<std::string> sheet_;                         // whose first row has not come
+  std::map<std::string, std::vector<std::string>> columns_;  // by sheet
   bool wants_blank_line_ = false;
   bool has_text_ = false;
 };

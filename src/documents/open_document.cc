@@ -81,6 +81,7 @@ class ContentReader {
     for (const pugi::xml_node sheet : spreadsheet.children()) {
       if (!is_named(sheet, "table")) continue;
       sheet_ = attribute(sheet, "name");
+      out_.begin_sheet(sheet_);
       MEMVID_TRY_VOID(table(sheet));
     }
     return {};

@@ -98,6 +98,7 @@ class Workbook {
   Status read_sheet(const std::string& name, const std::string& part) {
     MEMVID_TRY(const Xml xml, read_xml(package_, part));
     std::uint64_t number = 0;
+    out_.begin_sheet(name);
     for (const pugi::xml_node row : child(xml.root(), "sheetData").children()) {
       if (!is_named(row, "row")) continue;
       const std::string_view said = attribute(row, "r");

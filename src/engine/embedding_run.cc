@@ -69,7 +69,7 @@ class TextReader {
     MEMVID_TRY(const std::string before, text_before(version));
     AlongDocument along;
     if (source) along = along_document(source->title, source->media_type, source->metadata);
-    return read_along(along, version.begin, before, overlap_, *text);
+    return read_along(along, {version.begin, version.metadata}, before, overlap_, *text);
   }
 
   // The chunk before it in its source, if that was put just before it, in the same commit.

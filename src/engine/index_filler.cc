@@ -124,7 +124,8 @@ class Filler : public archive::ReplayVisitor {
     // A text that cannot be made keeps its number and its place, but no word of it is known.
     if (!text) return index_.add_version(row, {});
     row.last_line = last_line_of(*text, row.first_line);
-    const std::string words = read_along(source_.along, put.begin, source_.before, overlap_, *text);
+    const std::string words =
+        read_along(source_.along, {put.begin, put.metadata}, source_.before, overlap_, *text);
     source_.line += line_breaks(*text);
     source_.end = put.end;
     source_.before = *text;

@@ -5,6 +5,8 @@
 #define MEMVID_ENGINE_READING_ALONG_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,7 @@ namespace memvid::engine {
 struct AlongDocument {
   std::string title;
   std::string columns;  // of a table that is the whole document: "name, price, city"
+  std::map<std::string, std::string, std::less<>> sheets;  // of sheets: columns, as their row is
   friend bool operator==(const AlongDocument&, const AlongDocument&) = default;
 };
 
@@ -22,11 +25,15 @@ struct AlongDocument {
 AlongDocument along_document(std::string_view title, std::string_view media_type,
                              std::string_view metadata);
 
+struct AlongChunk {
+  std::uint64_t begin = 0;    // in its source's text: the first one has the columns in its own
+  std::string_view metadata;  // of its put: the place tells the sheet
+};
+
 // `before` is the text of the source before the chunk, or a tail of it; empty for the first chunk,
-// and where it is not at hand. `begin`: where in its source's text the chunk begins: the first has
-// the columns in its text.
-std::string read_along(const AlongDocument& document, std::uint64_t begin, std::string_view before,
-                       int overlap, std::string_view text);
+// and where it is not at hand.
+std::string read_along(const AlongDocument& document, const AlongChunk& chunk,
+                       std::string_view before, int overlap, std::string_view text);
 
 }  // namespace memvid::engine
 

@@ -2,6 +2,7 @@
 
 import unittest
 
+from documents import xlsx
 from support import CliTest, DONE, USAGE
 
 GUIDE = """# Guide
@@ -127,6 +128,26 @@ class Chunking(CliTest):
         self.assertEqual(len(whole), len(chunks))
         self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
         self.assertEqual(found(), hits)
+
+    def test_rows_of_a_sheet_are_found_by_its_columns_in_every_chunk(self):
+        def row(number, *cells):
+            return (f'<row r="{number}">' + "".join(
+                f'<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
+                for column, text in zip("ABC", cells)) + "</row>")
+        rows = "".join(row(n, f"tool{n}", n * 3, "hanging") for n in range(2, 200))
+        self.write("tools.xlsx", xlsx(row(1, "name", "priceineuro", "where") + rows))
+        self.encode("tools.xlsx", options=("--chunk-size", "300"))
+        source = self.expect(DONE, "list", "v.mp4", "--json").json()
+        self.assertEqual(source["metadata"]["sheets"],
+                         {"Sales": ["name", "priceineuro", "where"]})
+        def hits_of(question):
+            return self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--json", "-k",
+                               "100", question).json()["hits"]
+        hits = hits_of("priceineuro tool150")
+        self.assertIn("tool150\t", hits[0]["text"])
+        self.assertEqual(len(hits_of("priceineuro")), len(self.chunks()))
+        self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
+        self.assertEqual(hits_of("priceineuro tool150"), hits)
 
     def test_another_way_makes_another_memory(self):
         self.write("guide.md", GUIDE)

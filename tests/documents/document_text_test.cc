@@ -54,6 +54,38 @@ TEST(document_text, headings_of_odd_levels_are_told_and_endless_ones_are_paragra
                    "text Deep\n\n" + std::string(5000, 'x') + "\n", "document |x/y|"}));
 }
 
+TEST(document_text, the_first_row_of_a_sheet_names_its_columns) {
+  test::Diary diary;
+  DocumentText out(diary);
+  const auto sheet = [&out](const std::string& name, const std::vector<std::string>& first_row) {
+    out.begin_sheet(name);
+    ASSERT_TRUE(out.row({"", ""}));
+    ASSERT_TRUE(out.row(first_row));
+    ASSERT_TRUE(out.row({"a", "b"}));
+  };
+  sheet("Costs", {"item", "", "price\nin euro"});
+  sheet("numbers", {"item", "7.5"});
+  sheet("one", {"", "title"});
+  sheet("long", {"item", std::string(101, 'x')});
+  sheet("wide", std::vector<std::string>(101, "x"));
+  sheet(std::string(101, 'x'), {"item", "price"});
+  ASSERT_TRUE(out.finish("x/y", {}));
+  EXPECT_EQ(diary.lines.back(),
+            "document |x/y|{\"sheets\":{\"Costs\":[\"item\",\"\",\"price in euro\"]}}");
+}
+
+TEST(document_text, columns_of_so_many_sheets_are_kept_and_no_more) {
+  test::Diary diary;
+  DocumentText out(diary);
+  for (int i = 0; i < 100; ++i) {
+    out.begin_sheet(std::to_string(i));
+    ASSERT_TRUE(out.row({"item", "price"}));
+  }
+  ASSERT_TRUE(out.finish("x/y", {}));
+  EXPECT_NE(diary.lines.back().find("\"63\":["), std::string::npos);
+  EXPECT_EQ(diary.lines.back().find("\"64\":["), std::string::npos);
+}
+
 TEST(document_text, a_place_without_text_is_not_told) {
   test::Diary diary;
   DocumentText out(diary);

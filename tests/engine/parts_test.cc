@@ -127,18 +127,34 @@ TEST(manifest, malformed_ones_are_refused_and_newer_ones_unsupported) {
 }
 
 TEST(read_along, puts_title_and_overlap_before_the_text) {
-  EXPECT_EQ(read_along({"", ""}, 0, "", 50, "text"), "text");
-  EXPECT_EQ(read_along({"Title", ""}, 0, "", 50, "text"), "Title\ntext");
-  EXPECT_EQ(read_along({"Title", ""}, 6, "abcdef", 3, "text"), "Title\ndeftext");
-  EXPECT_EQ(read_along({"Title", ""}, 0, "", 50, "Title and more"), "Title and more");
+  EXPECT_EQ(read_along({"", "", {}}, {0, ""}, "", 50, "text"), "text");
+  EXPECT_EQ(read_along({"Title", "", {}}, {0, ""}, "", 50, "text"), "Title\ntext");
+  EXPECT_EQ(read_along({"Title", "", {}}, {6, ""}, "abcdef", 3, "text"), "Title\ndeftext");
+  EXPECT_EQ(read_along({"Title", "", {}}, {0, ""}, "", 50, "Title and more"), "Title and more");
 }
 
 TEST(read_along, puts_a_tables_columns_before_all_rows_but_the_first) {
   const AlongDocument table = along_document("", "text/csv", R"({"columns":["name","","price"]})");
   EXPECT_EQ(table.columns, "name, price");
-  EXPECT_EQ(read_along(table, 0, "", 50, "name,,price\nrake,,5\n"), "name,,price\nrake,,5\n");
-  EXPECT_EQ(read_along(table, 12, "rake,,5\n", 3, "spade,,7\n"), "name, price\n,5\nspade,,7\n");
-  EXPECT_EQ(read_along({"Tools", "name"}, 12, "", 3, "spade\n"), "Tools\nname\nspade\n");
+  EXPECT_EQ(read_along(table, {0, ""}, "", 50, "name,,price\nrake,,5\n"), "name,,price\nrake,,5\n");
+  EXPECT_EQ(read_along(table, {12, ""}, "rake,,5\n", 3, "spade,,7\n"),
+            "name, price\n,5\nspade,,7\n");
+  EXPECT_EQ(read_along({"Tools", "name", {}}, {12, ""}, "", 3, "spade\n"), "Tools\nname\nspade\n");
+}
+
+TEST(read_along, puts_the_columns_of_its_sheet_before_a_sheets_rows) {
+  const AlongDocument book =
+      along_document("", "application/vnd.oasis.opendocument.spreadsheet",
+                     R"({"author":"A","sheets":{"Costs":["item","","price"],"a!A1":["x","y"]}})");
+  const auto in = [&](const char* place, const char* text) {
+    return read_along(book, {30, std::string(R"({"place":")") + place + "\"}"}, "", 0, text);
+  };
+  EXPECT_EQ(in("Costs!A40", "rake\t\t5\n"), "item\t\tprice\nrake\t\t5\n");
+  EXPECT_EQ(in("Costs!A1", "item\t\tprice\nrake\t\t5\n"), "item\t\tprice\nrake\t\t5\n");
+  EXPECT_EQ(in("a!A1!A7", "1\t2\n"), "x\ty\n1\t2\n");
+  for (const char* place : {"Other!A2", "Costs", "", "!A"})
+    EXPECT_EQ(in(place, "rake\n"), "rake\n") << place;
+  EXPECT_EQ(read_along(book, {30, ""}, "", 0, "rake\n"), "rake\n");
 }
 
 TEST(read_along, knows_no_columns_of_what_is_no_table_and_not_too_many) {

@@ -13,6 +13,6 @@ FUZZ_TARGET(stored_text) {
   bag.fill(analyser, text);
   for (const index::TextRange& range : index::highlights(half, text))
     MEMVID_CHECK(range.begin < range.end && range.end <= text.size());
-  const std::string joined = engine::read_along({"title", ""}, 0, text, 5, half);
+  const std::string joined = engine::read_along({"title", "", {}}, {0, half}, text, 5, half);
   MEMVID_CHECK(joined.size() <= text.size() + half.size() + 6);
 }
