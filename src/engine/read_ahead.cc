@@ -17,7 +17,7 @@ namespace memvid::engine {
 namespace {
 
 constexpr std::size_t kFilesAhead = 256;
-constexpr std::uint64_t kWaitingBytesMax = 32 << 20;
+constexpr std::uint64_t kWaitingBytesMax = 2 << 20;
 constexpr std::uint64_t kBatchBytes = 256 << 10;
 
 // What a sink is told.

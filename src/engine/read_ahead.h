@@ -19,7 +19,7 @@
 namespace memvid::engine {
 
 // Owned by one thread, which calls next(). RAM: what loaders hold of the files that they read, and
-// some 32 MiB of text that waits for its turn, however many and large the files are.
+// some 2 MiB of text that waits for its turn, however many and large the files are.
 class ReadAhead {
  public:
   // Reads nothing before the first next(). `rules` are for what lies in archives. A requested stop
