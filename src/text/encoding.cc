@@ -90,7 +90,7 @@ bool is_8_bit_binary(std::string_view sample) {
 Utf16 utf16_order(std::string_view bytes) {
   if (const Utf16 order = utf16_by_mark(bytes); order != Utf16::kNo) return order;
   const std::string_view sample = bytes.substr(0, kSampleBytes);
-  if (std::memchr(sample.data(), 0, sample.size()) == nullptr) return Utf16::kNo;
+  if (sample.find('\0') == std::string_view::npos) return Utf16::kNo;
   return utf16_by_zeros(sample);
 }
 
