@@ -1,5 +1,7 @@
 #include "base/bytes.h"
 
+#include "base/hex_pair.h"
+
 namespace memvid::base {
 
 void ByteWriter::little_endian(std::uint64_t value, int byte_count) {
@@ -73,24 +75,14 @@ std::string to_hex(ByteSpan bytes) {
   return text;
 }
 
-namespace {
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-}  // namespace
-
 Bytes from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return {};
   Bytes bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = hex_value(text[i]);
-    const int low = hex_value(text[i + 1]);
-    if (high < 0 || low < 0) return {};
-    bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    const int byte = hex_pair(text.substr(i));
+    if (byte < 0) return {};
+    bytes.push_back(static_cast<std::uint8_t>(byte));
   }
   return bytes;
 }

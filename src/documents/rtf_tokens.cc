@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "text/hex_pair.h"
+#include "base/hex_pair.h"
 
 namespace memvid::documents {
 namespace {
@@ -43,7 +43,7 @@ RtfToken RtfTokens::escape() {
   if (is_letter(bytes_.front())) return word();
   const std::string_view symbol = take(1);
   if (symbol != "'") return {RtfToken::Kind::kSymbol, symbol, {}};
-  const int byte = text::hex_pair(bytes_);
+  const int byte = base::hex_pair(bytes_);
   if (byte < 0) return {RtfToken::Kind::kSymbol, symbol, {}};
   take(2);
   hex_byte_ = static_cast<char>(byte);

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hex_pair.h"
 #include "text/decoder.h"
 #include "text/encoding.h"
-#include "text/hex_pair.h"
 #include "text/whole_text.h"
 
 namespace memvid::text {
@@ -35,7 +35,7 @@ std::size_t name_end(std::string_view line) {
 std::string unescaped(std::string_view text, char mark) {
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const int byte = text[at] == mark ? hex_pair(text.substr(at + 1)) : -1;
+    const int byte = text[at] == mark ? base::hex_pair(text.substr(at + 1)) : -1;
     bytes += byte < 0 ? text[at] : static_cast<char>(byte);
     if (byte >= 0) at += 2;
   }

@@ -9,10 +9,10 @@
 #include <system_error>
 #include <utility>
 
+#include "base/hex_pair.h"
 #include "base/try.h"
 #include "text/encoding.h"
 #include "text/folder_rules.h"
-#include "text/hex_pair.h"
 #include "text/ignore_file.h"
 #include "text/input.h"
 #include "text/utf8.h"
@@ -243,7 +243,7 @@ class Walker {
 
 // The byte that "%XX" at `at` stands for, or -1.
 int escaped_byte(std::string_view name, std::size_t at) {
-  return name[at] == '%' ? hex_pair(name.substr(at + 1)) : -1;
+  return name[at] == '%' ? base::hex_pair(name.substr(at + 1)) : -1;
 }
 
 void append_escaped(std::string& out, char c) {

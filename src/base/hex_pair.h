@@ -1,10 +1,10 @@
-// A byte that is written as two hex digits: in names, mails, RTF.
-#ifndef MEMVID_TEXT_HEX_PAIR_H_
-#define MEMVID_TEXT_HEX_PAIR_H_
+// A byte that is written as two hex digits.
+#ifndef MEMVID_BASE_HEX_PAIR_H_
+#define MEMVID_BASE_HEX_PAIR_H_
 
 #include <string_view>
 
-namespace memvid::text {
+namespace memvid::base {
 
 inline int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -20,6 +20,6 @@ inline int hex_pair(std::string_view text) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-}  // namespace memvid::text
+}  // namespace memvid::base
 
-#endif  // MEMVID_TEXT_HEX_PAIR_H_
+#endif  // MEMVID_BASE_HEX_PAIR_H_
