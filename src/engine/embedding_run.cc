@@ -47,8 +47,10 @@ class TextReader {
     }
     MEMVID_TRY_VOID(chunks_.prefetch(rows));
     Window window;
+    Along along;
     for (const index::VersionRow& row : rows) {
-      MEMVID_TRY(auto text, text_for(row));
+      MEMVID_TRY_VOID(enter(row.source, along));
+      MEMVID_TRY(auto text, text_for(row, along.document));
       if (!text) continue;
       window.versions.push_back(row.version);
       window.texts.push_back(std::move(*text));
@@ -57,9 +59,23 @@ class TextReader {
   }
 
  private:
+  // What the source that was asked for last says to its chunks; they come one after the other.
+  struct Along {
+    std::optional<std::uint64_t> source;
+    AlongDocument document;
+  };
+  Status enter(std::uint64_t number, Along& along) {
+    if (along.source == number) return {};
+    MEMVID_TRY(const auto source, index_.find_source(number));
+    along = {number, {}};
+    if (source)
+      along.document = along_document(source->title, source->media_type, source->metadata);
+    return {};
+  }
+
   // nullopt: its frame does not read.
-  Result<std::optional<std::string>> text_for(const index::VersionRow& version) {
-    MEMVID_TRY(const auto source, index_.find_source(version.source));
+  Result<std::optional<std::string>> text_for(const index::VersionRow& version,
+                                              const AlongDocument& along) {
     auto text = chunks_.text(version);
     if (!text) {
       if (text.error().code != ErrorCode::kCorrupt) return tl::unexpected<Error>(text.error());
@@ -67,8 +83,6 @@ class TextReader {
       return std::nullopt;
     }
     MEMVID_TRY(const std::string before, text_before(version));
-    AlongDocument along;
-    if (source) along = along_document(source->title, source->media_type, source->metadata);
     return read_along(along, {version.begin, version.metadata}, before, overlap_, *text);
   }
 
