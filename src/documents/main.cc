@@ -31,17 +31,21 @@ namespace {
 
 constexpr std::uint64_t kPackageBytesMax = std::uint64_t{512} << 20;  // a quarter of the RAM
 
-Status read_whole_package(text::DocumentSink& sink) {
+// All of standard input; from here on this process opens nothing.
+Result<std::string> take_whole_input() {
   MEMVID_TRY(const auto input, text::open_input("/dev/stdin"));
   MEMVID_TRY(std::string bytes, text::read_whole(*input, "the file", kPackageBytesMax));
   confine_parser();  // where the kernel has no seccomp, the limits of the system hold alone
+  return bytes;
+}
+
+Status read_whole_package(text::DocumentSink& sink) {
+  MEMVID_TRY(std::string bytes, take_whole_input());
   return read_package(std::move(bytes), sink);
 }
 
 Status read_whole_rtf(text::DocumentSink& sink) {
-  MEMVID_TRY(const auto input, text::open_input("/dev/stdin"));
-  MEMVID_TRY(const std::string bytes, text::read_whole(*input, "the file", kPackageBytesMax));
-  confine_parser();
+  MEMVID_TRY(const std::string bytes, take_whole_input());
   return read_rtf(bytes, sink);
 }
 

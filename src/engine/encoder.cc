@@ -199,9 +199,7 @@ class Encoder::Impl {
       return load(file, name, options.stop, read, members);
     };
     reading.thread_count = engine::worker_count(config_.run);
-    reading.is_own = [this](const std::filesystem::path& file) {
-      return !own_files_.empty() && own_files_.contains(engine::canonical_path(file));
-    };
+    reading.is_own = [this](const std::filesystem::path& file) { return is_own(file); };
     reading.on_entry = [&](FolderEntry&& entry) { engine::add_to(report, entry); };
     MEMVID_TRY(engine::ReadFolder read, engine::read_folder(path, folder, reading, options));
     folders_.push_back(std::move(read));
@@ -312,8 +310,12 @@ class Encoder::Impl {
     });
   }
 
+  bool is_own(const std::filesystem::path& path) const {
+    return !own_files_.empty() && own_files_.contains(engine::canonical_path(path));
+  }
+
   Status refuse_own(const std::filesystem::path& path) const {
-    if (!own_files_.contains(engine::canonical_path(path))) return {};
+    if (!is_own(path)) return {};
     return fail(ErrorCode::kInvalidArgument,
                 path.string() + " belongs to the memory that is being made; it cannot be input");
   }
