@@ -84,7 +84,7 @@ void EntryWriter::write(base::ByteWriter& out, const SettingsEntry& entry) {
   out.varint(zigzag(entry.created_at));
   out.sized(entry.program);
   // Readers that know no `chunk_by` take what stands here for the state alone.
-  if (entry.follows.commit > 0 || entry.chunk_by > 0) write_state(out, entry.follows);
+  if (entry.follows != base::MemoryState{} || entry.chunk_by > 0) write_state(out, entry.follows);
   if (entry.chunk_by > 0) out.varint(entry.chunk_by);
 }
 

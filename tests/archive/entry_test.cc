@@ -68,6 +68,9 @@ TEST(entries, settings_come_back_with_all_that_may_follow_them) {
       settings.chunk_by = chunk_by;
       EXPECT_EQ(parse_entries(block_of({settings})).value(), std::vector<Entry>{settings});
     }
+  settings = {"compact", 1000, 50, 192, 1700000000, "memvid 0.1.0"};
+  settings.follows.epoch = 9;  // a file that no memvid writes
+  EXPECT_EQ(parse_entries(block_of({settings})).value(), std::vector<Entry>{settings});
 }
 
 // docs/formats/entries.md: who knows no way to cut reads a state of commit 0, which is none.
