@@ -6,8 +6,8 @@
 #
 # usage: scripts/bench.sh [SCRIPT...]
 #
-#   SCRIPT    only these of bench/: size encode memory search read_all append incremental merge background load embed
-#             quality python_memvid
+#   SCRIPT    only these of bench/: size chunking encode memory search read_all append incremental
+#             merge background load embed quality python_memvid
 #
 # The other programs need 7 GB on the disk the first time. The quality of search on SciFact is
 # measured when its data lies in ../shared/ir.
@@ -15,7 +15,8 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-readonly ALL=(size encode memory search read_all append incremental merge background load embed quality python_memvid)
+readonly ALL=(size chunking encode memory search read_all append incremental merge background load
+  embed quality python_memvid)
 readonly OTHERS="$MEMVID_ROOT/third_party/bench/bin/python"
 readonly RESULTS="$MEMVID_ROOT/bench/results"
 LINES=$RESULTS/$(date -u +%F-%H%M).jsonl
@@ -37,7 +38,7 @@ run_script() {
     size | search) measure "$1.py" --memory "$2" ;;
     encode) measure encode.py --plain ;;
     append) measure append.py --open-time "$MEMVID_ROOT/build/bench/open_time" ;;
-    memory | read_all | incremental | merge | background) measure "$1.py" ;;
+    chunking | memory | read_all | incremental | merge | background) measure "$1.py" ;;
     load) measure load.py --load "$MEMVID_ROOT/build/bench/load" ;;
     embed) if [[ -d $IR ]]; then measure embed.py --python "$OTHERS"; fi ;;
     quality) measure quality.py --memory "$2" ;;

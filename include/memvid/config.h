@@ -24,13 +24,17 @@ enum class ChunkBy {
   kCharacters,  // as late as possible: at a paragraph or sentence where that fills the chunk well
   kSentences,   // at the last paragraph or sentence that fits: none is parted that would fit whole
   kHeadings,    // before every heading; a longer section as by characters
+  // As by characters, but chunk_size counts tokens, those of the model that `embeddings` names. For
+  // models that read text as BERT does; not with an endpoint, nor in a build without embeddings.
+  kTokens,
 };
 
 struct TextConfig {
   // An append and a sync go on as the memory was made.
   ChunkBy chunk_by = ChunkBy::kCharacters;
-  // Longest chunk, in characters (Unicode code points). 16..100000. MiniLM sees the first 256
-  // tokens of a chunk, about 1,000 characters of English.
+  // Longest chunk, in characters (Unicode code points), or in tokens. 16..100000. MiniLM sees the
+  // first 254 tokens of the overlap and the chunk, about 1,000 characters of English: by tokens,
+  // set 230, which the command line does.
   int chunk_size = 1000;
   // Characters of the text before a chunk that are read along when its words and vector are made.
   // They are not stored twice. 0..chunk_size / 2.

@@ -108,7 +108,8 @@ class Encoder {
   // After an Error of add_chunks, add_text or add_file nothing of that call was added;
   // add_files and add_directory leave the files that they had taken. kInvalidArgument: the config
   // is out of range. kCapacity, kIo: the temporary folder ($TMPDIR, else /tmp), which holds the
-  // texts until they are built.
+  // texts until they are built. Of a memory that is cut by tokens, nothing is added then either:
+  // kNotFound, kUnsupported: there is no model that counts them.
 
   // A chunk each, or more of a longer one; sources "text-N". kInvalidArgument: no valid UTF-8.
   Result<AddReport> add_chunks(std::span<const std::string> contents);

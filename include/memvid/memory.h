@@ -30,8 +30,8 @@ struct MemoryInfo {
   std::uint64_t epoch = 0;
   std::uint64_t commits = 0;
   std::int64_t created_at = 0;  // seconds since 1970
-  std::string chunk_by;         // "characters", "sentences", "headings"
-  int chunk_size = 0;           // characters
+  std::string chunk_by;         // "characters", "sentences", "headings", "tokens"
+  int chunk_size = 0;           // characters, or tokens
   int overlap = 0;              // characters
   std::uint64_t sources = 0;
   std::uint64_t chunks = 0;

@@ -48,7 +48,8 @@ class Settings {
   Status set(std::string_view name, const std::vector<std::string>& words,
              const std::string& origin);
 
-  const Config& config() const { return config_; }
+  // What holds. By tokens (text.chunk_by) a chunk_size that nothing set is 230.
+  Config config() const;
   // All settings in the order of docs/CONFIGURATION.md.
   std::vector<SettingState> list() const;
 

@@ -30,7 +30,7 @@ inline constexpr std::size_t kMetadataBytesMax = std::size_t{1} << 20;
 // How the memory was made; the first entry of the first commit.
 struct SettingsEntry {
   std::string profile;           // "compact"
-  std::uint64_t chunk_size = 0;  // characters
+  std::uint64_t chunk_size = 0;  // characters, or as chunk_by has it
   std::uint64_t overlap = 0;     // characters
   std::uint64_t picture_px = 0;
   std::int64_t created_at = 0;     // seconds since 1970

@@ -59,6 +59,15 @@ std::string context(std::string_view text) {
   return indented(printable_text(text), kContextMargin);
 }
 
+// "1000 characters, overlap 50, by sentences", "230 tokens, overlap 50 characters".
+std::string chunking(const MemoryInfo& info) {
+  const std::string size = std::to_string(info.chunk_size);
+  const std::string overlap = ", overlap " + std::to_string(info.overlap);
+  if (info.chunk_by == "tokens") return size + " tokens" + overlap + " characters";
+  return size + " characters" + overlap +
+         (info.chunk_by == "characters" ? "" : ", by " + info.chunk_by);
+}
+
 std::string index_line(const MemoryInfo& info) {
   std::string line = printable_line(info.index_state);
   if (!info.has_index) return line;
@@ -338,9 +347,7 @@ std::string info_text(const MemoryInfo& info, const std::filesystem::path& video
   text += row("created", date(info.created_at) + " UTC");
   text += row("commits", grouped(info.commits));
   text += row("holds", counts(info.chunks, info.sources, info.frames));
-  text += row("chunking", std::to_string(info.chunk_size) + " characters, overlap " +
-                              std::to_string(info.overlap) +
-                              (info.chunk_by == "characters" ? "" : ", by " + info.chunk_by));
+  text += row("chunking", chunking(info));
   if (!info.index_state.empty()) text += row("index", index_line(info));
   text += text_row(info.text_bytes) + size_row("video", info.video_bytes, info.text_bytes);
   if (info.manifest_bytes + info.database_bytes > 0) {

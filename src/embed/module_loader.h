@@ -7,16 +7,18 @@
 #include <span>
 
 #include "embed/embedder.h"
+#include "embed/token_counter.h"
 
 namespace memvid::embed {
 
-// A shared library that is loaded when it is needed, and its only symbol, extern "C". Program and
+// A shared library that is loaded when it is needed, and a symbol of it, extern "C". Program and
 // module must come from one build; the file's name, libmemvid_NAME-VERSION.so, carries the version.
 struct Module {
   const char* name;
   const char* symbol;
 };
 inline constexpr Module kOpenVinoModule = {"openvino", "memvid_openvino_open"};
+inline constexpr Module kTokenCounterModule = {"openvino", "memvid_openvino_open_token_counter"};
 inline constexpr Module kEndpointModule = {"endpoint", "memvid_endpoint_open"};
 
 // What crosses the border of OpenVINO's (of the other: endpoint/http_client.h): options and info
@@ -26,9 +28,12 @@ struct OpenRequest {
   ModelInfo info;
 };
 
-// No exception leaves it, nor any method of the embedder it makes.
+// No exception leaves them, nor any method of what they make.
 using OpenFunction = void (*)(const OpenRequest* request,
                               Result<std::unique_ptr<Embedder>>* embedder);
+// Of the options model_dir and cache_dir count.
+using OpenCounterFunction = void (*)(const OpenRequest* request,
+                                     Result<std::unique_ptr<TokenCounter>>* counter);
 
 // The module's file, in the first of `places` that has it. kNotFound names the places.
 Result<std::filesystem::path> find_module(const Module& module,

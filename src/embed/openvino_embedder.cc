@@ -1,4 +1,5 @@
-// open_openvino_embedder: makes every choice that needs no OpenVINO, then loads the module.
+// open_openvino_embedder, open_token_counter: make every choice that needs no OpenVINO, then load
+// the module.
 //
 // OpenVINO and its plugins are 85 MB of libraries and cost tens of milliseconds to load, which a
 // word search or `--help` must not pay: hence a module behind dlopen, and this file, which links
@@ -10,6 +11,7 @@
 #include "embed/module_loader.h"
 #include "embed/places.h"
 #include "embed/precision.h"
+#include "embed/token_counter.h"
 
 namespace memvid::embed {
 
@@ -29,6 +31,19 @@ Result<std::unique_ptr<Embedder>> open_openvino_embedder(const EmbedderOptions& 
   Result<std::unique_ptr<Embedder>> embedder;
   reinterpret_cast<OpenFunction>(symbol)(&request, &embedder);
   return embedder;
+}
+
+Result<std::unique_ptr<TokenCounter>> open_token_counter(const EmbedderOptions& options) {
+  if (!options.endpoint.url.empty())
+    return fail(ErrorCode::kUnsupported,
+                "an endpoint does not tell how it counts them; chunk by characters, or leave "
+                "embeddings.endpoint empty");
+  OpenRequest request{options, {}};
+  MEMVID_TRY(request.info, read_model_info(options.model_dir));
+  MEMVID_TRY(void* const symbol, load_module(kTokenCounterModule, module_places(base::own_dir())));
+  Result<std::unique_ptr<TokenCounter>> counter;
+  reinterpret_cast<OpenCounterFunction>(symbol)(&request, &counter);
+  return counter;
 }
 
 }  // namespace memvid::embed

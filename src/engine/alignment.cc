@@ -190,8 +190,9 @@ class Aligner {
   }
 
   bool fit_together(std::size_t begin, std::size_t end) const {
-    return characters(text_.substr(begin, end - begin)) <=
-           static_cast<std::size_t>(cuts_.chunk_size);
+    const std::size_t length = cuts_.ruler == nullptr ? characters(text_.substr(begin, end - begin))
+                                                      : cuts_.ruler->tokens(begin, end);
+    return length <= static_cast<std::size_t>(cuts_.chunk_size);
   }
 
   void take_in_small_neighbours() {

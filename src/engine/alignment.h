@@ -28,9 +28,10 @@ struct Alignment {
 
 // How the new text is cut where nothing of the old one stands.
 struct NewCuts {
-  std::span<const std::uint64_t> ends;  // of the chunks of the whole new text, ascending
-  int chunk_size = 1000;                // characters of a chunk at most
-  bool may_join = true;                 // parts of two of them, where both fit into one
+  std::span<const std::uint64_t> ends;      // of the chunks of the whole new text, ascending
+  int chunk_size = 1000;                    // characters, or tokens, of a chunk at most
+  bool may_join = true;                     // parts of two of them, where both fit into one
+  const text::TokenRuler* ruler = nullptr;  // has measured the new text; null: characters count
 };
 
 // `chunks`: the old text, in order; parts of it may be missing or be another text. What is found

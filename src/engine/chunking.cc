@@ -7,10 +7,12 @@ namespace memvid::engine {
 namespace {
 
 // The place in this row is the number that is stored (docs/formats/entries.md).
-constexpr std::array<std::string_view, 3> kNames = {"characters", "sentences", "headings"};
+constexpr std::array<std::string_view, 4> kNames = {"characters", "sentences", "headings",
+                                                    "tokens"};
 static_assert(static_cast<std::size_t>(ChunkBy::kCharacters) == 0 &&
               static_cast<std::size_t>(ChunkBy::kSentences) == 1 &&
-              static_cast<std::size_t>(ChunkBy::kHeadings) == 2);
+              static_cast<std::size_t>(ChunkBy::kHeadings) == 2 &&
+              static_cast<std::size_t>(ChunkBy::kTokens) == 3);
 
 }  // namespace
 

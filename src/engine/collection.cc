@@ -9,9 +9,10 @@
 
 namespace memvid::engine {
 
-Collection::Collection(const TextConfig& config)
+Collection::Collection(const TextConfig& config, text::CountTokens count_tokens)
     : config_(config),
-      chunker_(config.chunk_size, config.chunk_by),
+      count_tokens_(std::move(count_tokens)),
+      chunker_(config.chunk_size, config.chunk_by, count_tokens_),
       added_at_(static_cast<std::int64_t>(std::time(nullptr))) {}
 
 namespace {

@@ -19,7 +19,8 @@ namespace memvid::engine {
 // One document after the other: its text in pieces, then what is known of it. RAM: O(chunk size).
 class Collection {
  public:
-  explicit Collection(const TextConfig& config);
+  // `count_tokens`: what token_counting gives for the config.
+  explicit Collection(const TextConfig& config, text::CountTokens count_tokens = {});
 
   // How the texts that follow are cut; between two documents only.
   void cut_as(text::Cutting cutting) { chunker_.cut_as(cutting); }
@@ -39,6 +40,7 @@ class Collection {
     std::uint64_t text_bytes = 0;
   };
   const Counts& counts() const { return done_.counts; }
+  const text::CountTokens& count_tokens() const { return count_tokens_; }
   // All sources, each before its chunks. Texts without a path are called "text-N", N from
   // `texts_before` + 1 on; ids count from 0.
   Status each(std::uint64_t texts_before,
@@ -76,6 +78,7 @@ class Collection {
   Status spool_chunk(text::ByteRange range, std::string_view utf8);
 
   TextConfig config_;
+  text::CountTokens count_tokens_;
   Spool spool_;
   text::Chunker chunker_;
   Done done_;

@@ -25,6 +25,7 @@
 #include "engine/progress_meter.h"
 #include "engine/read_ahead.h"
 #include "engine/synchroniser.h"
+#include "engine/token_counting.h"
 #include "engine/worker_count.h"
 #include "engine/write_session.h"
 #include "memvid/maintenance.h"
@@ -169,6 +170,7 @@ class Encoder::Impl {
   Result<AddReport> add_files(std::span<const std::filesystem::path> paths,
                               const CallOptions& options) {
     for (const std::filesystem::path& path : paths) MEMVID_TRY_VOID(refuse_own(path));
+    MEMVID_TRY_VOID(load_token_counting());
     engine::ReadAhead ahead({paths.begin(), paths.end()}, config_.folder,
                             engine::worker_count(config_.run), options.stop);
     engine::ProgressMeter meter(options, Phase::kLoading, paths.size(), "files");
@@ -192,6 +194,7 @@ class Encoder::Impl {
   Result<AddReport> add_directory(const std::filesystem::path& path, const FolderConfig& folder,
                                   const CallOptions& options) {
     MEMVID_TRY_VOID(config_.validate());
+    MEMVID_TRY_VOID(load_token_counting());
     AddReport report;
     engine::FolderReading reading;
     reading.load = [&](const std::filesystem::path& file, const std::string& name,
@@ -250,7 +253,7 @@ class Encoder::Impl {
   }
 
   void clear() {
-    collection_ = engine::Collection(config_.text);
+    collection_ = engine::Collection(config_.text, count_tokens_);
     folders_.clear();
   }
 
@@ -310,6 +313,14 @@ class Encoder::Impl {
     });
   }
 
+  // When the first text comes that is cut by tokens: before any file can be skipped for the lack.
+  Status load_token_counting() {
+    if (config_.text.chunk_by != ChunkBy::kTokens || count_tokens_) return {};
+    MEMVID_TRY(count_tokens_, engine::token_counting(config_));
+    collection_ = engine::Collection(config_.text, count_tokens_);
+    return {};
+  }
+
   bool is_own(const std::filesystem::path& path) const {
     return !own_files_.empty() && own_files_.contains(engine::canonical_path(path));
   }
@@ -361,6 +372,7 @@ class Encoder::Impl {
   // A broken line, or a full disk, must not leave half of a file behind.
   Result<AddReport> all_or_nothing(const std::function<Status(AddReport&)>& add) {
     MEMVID_TRY_VOID(config_.validate());
+    MEMVID_TRY_VOID(load_token_counting());
     MEMVID_TRY(const engine::Collection::Mark mark, collection_.mark());
     AddReport report;
     const Status status = add(report);
@@ -370,6 +382,7 @@ class Encoder::Impl {
   }
 
   Config config_;
+  text::CountTokens count_tokens_;
   engine::Collection collection_;
   std::vector<engine::ReadFolder> folders_;  // that are in it
   std::optional<Loaded> loaded_;

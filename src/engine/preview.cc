@@ -8,6 +8,7 @@
 #include "base/try.h"
 #include "engine/folder.h"
 #include "engine/member_track.h"
+#include "engine/token_counting.h"
 #include "engine/worker_count.h"
 #include "text/chunker.h"
 #include "text/loader.h"
@@ -18,8 +19,9 @@ namespace {
 // Counts what would be stored.
 class CountingSink final : public text::DocumentSink {
  public:
-  CountingSink(std::string name, const TextConfig& config, std::stop_token stop)
-      : chunker_(config.chunk_size, config.chunk_by),
+  CountingSink(std::string name, const TextConfig& config, const text::CountTokens& count_tokens,
+               std::stop_token stop)
+      : chunker_(config.chunk_size, config.chunk_by, count_tokens),
         track_(std::move(name)),
         stop_(std::move(stop)) {}
 
@@ -93,13 +95,14 @@ std::string_view to_string(FolderVerdict verdict) {
 Result<FolderPreview> preview_directory(const std::filesystem::path& path, const Config& config,
                                         const CallOptions& options) {
   MEMVID_TRY_VOID(config.validate());
+  MEMVID_TRY(const text::CountTokens count_tokens, engine::token_counting(config));
   FolderPreview preview;
   engine::FolderReading reading;
   reading.is_own = [](const std::filesystem::path&) { return false; };
   reading.load = [&](const std::filesystem::path&, const std::string& name,
                      const engine::FileReader& read,
                      std::vector<FolderEntry>& members) -> Result<AddReport> {
-    CountingSink sink(name, config.text, options.stop);
+    CountingSink sink(name, config.text, count_tokens, options.stop);
     MEMVID_TRY_VOID(read(sink));
     members = sink.take_members();
     return sink.report();

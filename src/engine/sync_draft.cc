@@ -29,10 +29,11 @@ SourceChange told(SourceChange::Kind kind, const archive::SourceEntry& source) {
 class Drafter {
  public:
   Drafter(const archive::VideoFile& video, index::Index& index, base::ThreadPool& pool,
-          const TextConfig& text)
+          const TextConfig& text, const text::CountTokens& count_tokens)
       : index_(index),
         reader_(video.file(), index, pool),
         config_(text),
+        ruler_(count_tokens),
         next_source_(video.trailer().next_source),
         next_chunk_(video.trailer().next_chunk) {}
 
@@ -121,7 +122,11 @@ class Drafter {
     MEMVID_TRY(const std::vector<std::string> texts, texts_of(rows));
     std::vector<std::uint64_t> ends;
     for (const CutPlace& cut : places_) ends.push_back(cut.end);
-    const NewCuts cuts{ends, config_.chunk_size, config_.chunk_by != ChunkBy::kHeadings};
+    const bool is_by_tokens = config_.chunk_by == ChunkBy::kTokens;
+    ruler_.clear();
+    if (is_by_tokens) MEMVID_TRY_VOID(ruler_.measure(text_, true));
+    const NewCuts cuts{ends, config_.chunk_size, config_.chunk_by != ChunkBy::kHeadings,
+                       is_by_tokens ? &ruler_ : nullptr};
     const Alignment alignment = align(texts, text_, cuts);
     draft_.sources.push_back(told(SourceChange::Kind::kChanged, source_));
     MEMVID_TRY_VOID(draft_.entries.add(source_));
@@ -195,6 +200,7 @@ class Drafter {
   index::Index& index_;
   ChunkReader reader_;
   const TextConfig& config_;
+  text::TokenRuler ruler_;
   std::uint64_t next_source_;
   std::uint64_t next_chunk_;
   SyncDraft draft_;
@@ -227,7 +233,7 @@ Result<SyncDraft> draft_sync(const Collection& collection, const SyncPlan& plan,
                              const archive::VideoFile& video, index::Index& index,
                              base::ThreadPool& pool, const TextConfig& text,
                              const std::stop_token& stop) {
-  Drafter drafter(video, index, pool, text);
+  Drafter drafter(video, index, pool, text, collection.count_tokens());
   std::size_t documents = 0;
   const auto draft_entry = [&](archive::Entry&& entry) -> Status {
     if (auto* put = std::get_if<archive::PutEntry>(&entry)) return drafter.on_put(std::move(*put));

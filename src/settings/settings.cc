@@ -18,6 +18,8 @@ using settings::Setting;
 using settings::Value;
 
 constexpr std::size_t kFileBytesMax = 1 << 20;
+// MiniLM reads 254 tokens, of which the default overlap takes a dozen (docs/decisions/0007).
+constexpr int kChunkTokens = 230;
 
 const Setting* find(std::string_view name) {
   for (const Setting& setting : settings::table())
@@ -175,14 +177,22 @@ Status Settings::set(std::string_view name, const std::vector<std::string>& word
   return {};
 }
 
+Config Settings::config() const {
+  Config config = config_;
+  if (config.text.chunk_by == ChunkBy::kTokens && !origins_.contains("text.chunk_size"))
+    config.text.chunk_size = kChunkTokens;
+  return config;
+}
+
 std::vector<SettingState> Settings::list() const {
+  const Config held = config();
   const Config defaults;
   std::vector<SettingState> states;
   for (const Setting& setting : settings::table()) {
     const auto origin = origins_.find(setting.name());
     states.push_back({std::string(setting.section), std::string(setting.key),
                       std::string(setting.meaning), setting.range(), setting.environment(),
-                      settings::to_toml(setting.access.get(config_)),
+                      settings::to_toml(setting.access.get(held)),
                       settings::to_toml(setting.access.get(defaults)),
                       origin == origins_.end() ? "default" : origin->second});
   }

@@ -7,7 +7,8 @@
 namespace memvid::settings {
 namespace {
 
-constexpr std::array<std::string_view, 3> kChunkBys = {"characters", "sentences", "headings"};
+constexpr std::array<std::string_view, 4> kChunkBys = {"characters", "sentences", "headings",
+                                                       "tokens"};
 constexpr std::array<std::string_view, 4> kPrecisions = {"auto", "f32", "bf16", "int8"};
 constexpr std::array<std::string_view, 2> kStorages = {"int8", "f32"};
 constexpr std::array<std::string_view, 3> kModes = {"hybrid", "words", "vectors"};
@@ -64,14 +65,15 @@ const std::vector<Setting> kSettings = {
     {.section = "text",
      .key = "chunk_size",
      .kind = Kind::kNumber,
-     .meaning = "Longest chunk, in characters",
+     .meaning = "Longest chunk, in characters; by tokens in tokens, and 230 unless it is set",
      .access = access<&Config::text, &TextConfig::chunk_size>(),
      .min = 16,
      .max = 100000},
     {.section = "text",
      .key = "chunk_by",
      .kind = Kind::kChoice,
-     .meaning = "Where chunks end: when they are full, at a sentence that fits, or at headings",
+     .meaning = "Where chunks end: when they are full (in characters, or tokens), at a sentence "
+                "that fits, or at headings",
      .access = access<&Config::text, &TextConfig::chunk_by>(),
      .choices = listed(kChunkBys)},
     {.section = "text",

@@ -30,6 +30,11 @@ struct FillMarks {
   static constexpr int kSmallPercent = 10;  // before a heading
 };
 
+// Of kTokens: white space has no tokens, nor have words of a hundred letters many.
+constexpr std::size_t kCharactersPerTokenMax = 16;
+// Words are counted so many bytes at a time: a call of the tokenizer costs as much as some words.
+constexpr std::size_t kMeasureBytes = 64 * 1024;
+
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\v'; }
 bool is_space(char c) { return is_blank(c) || is_line_end(c); }
@@ -150,19 +155,21 @@ class Cutter {
  public:
   // `utf8` stands at `offset` of the text.
   Cutter(std::string_view utf8, std::uint64_t offset, const CutRule& rule, Segmenter& segmenter,
-         Rows& rows, HeadingCuts& headings)
+         Rows& rows, HeadingCuts& headings, const TokenRuler* ruler)
       : utf8_(utf8),
         offset_(offset),
         chunk_size_(static_cast<std::size_t>(rule.chunk_size)),
         rule_(rule),
         segmenter_(segmenter),
         rows_(rows),
-        headings_(headings) {}
+        headings_(headings),
+        ruler_(ruler) {}
 
   // The end of the chunk that begins at `begin` < size.
   std::size_t end_of_chunk(std::size_t begin) {
-    const std::size_t limit = advance(utf8_, begin, chunk_size_);
+    const std::size_t limit = reach(begin, chunk_size_);
     std::size_t end = limit == utf8_.size() ? limit : end_of_text(begin, limit);
+    if (ruler_ != nullptr) end = end_by_tokens(begin, end);
     end = end_by_headings(begin, end);
     if (rule_.cutting == Cutting::kRows) rows_.pass(utf8_.substr(begin, end - begin));
     headings_.pass(offset_ + end);
@@ -177,6 +184,29 @@ class Cutter {
     return end != 0 ? end : end_of_prose(begin, limit);
   }
 
+  // The place `count` characters, or tokens, after `begin`.
+  std::size_t reach(std::size_t begin, std::size_t count) const {
+    if (ruler_ == nullptr) return advance(utf8_, begin, count);
+    const std::size_t longest = advance(utf8_, begin, count * kCharactersPerTokenMax);
+    const std::size_t end = ruler_->reach(offset_ + begin, count) - offset_;
+    return std::min(longest, end_of_character(begin, end));
+  }
+
+  // `end`, or where the character that spans it begins; but the first one after `begin` is whole.
+  std::size_t end_of_character(std::size_t begin, std::size_t end) const {
+    while (end < utf8_.size() && is_continuation(utf8_[end])) --end;
+    return std::max(end, step_on(utf8_, begin));
+  }
+
+  // A part of a word may have more tokens than the word, so that a chunk that ends in one can have
+  // too many: it ends before the word, or, if it is no more than that, where its bytes are enough.
+  std::size_t end_by_tokens(std::size_t begin, std::size_t end) {
+    if (ruler_->tokens(offset_ + begin, offset_ + end) <= chunk_size_) return end;
+    const std::size_t word = ruler_->segment_at(offset_ + end) - offset_;
+    const std::size_t at = word > begin ? word : end_of_character(begin, begin + chunk_size_);
+    return segmenter_.grapheme_cut(utf8_, begin, at);
+  }
+
   std::size_t end_by_headings(std::size_t begin, std::size_t end) {
     const HeadingCuts::Part part{utf8_, offset_};
     const ByteRange chunk{offset_ + begin, offset_ + end};
@@ -184,12 +214,12 @@ class Cutter {
       if (const std::uint64_t section = headings_.end_of_section(part, chunk); section < chunk.end)
         return section - offset_;
     if (end == utf8_.size()) return end;  // nothing stands below
-    const std::uint64_t least = offset_ + advance(utf8_, begin, share(FillMarks::kSmallPercent));
+    const std::uint64_t least = offset_ + reach(begin, share(FillMarks::kSmallPercent));
     return headings_.end_before_headings(part, chunk, least) - offset_;
   }
 
   std::size_t end_of_prose(std::size_t begin, std::size_t limit) {
-    const std::size_t good = advance(utf8_, begin, share(FillMarks::kGoodPercent));
+    const std::size_t good = reach(begin, share(FillMarks::kGoodPercent));
     const std::size_t least = least_end(begin);
     if (rule_.by == ChunkBy::kSentences)
       if (const std::size_t end = end_of_sentences(begin, limit, good); end != 0) return end;
@@ -200,13 +230,13 @@ class Cutter {
     return segmenter_.grapheme_cut(utf8_, begin, limit);
   }
 
-  // The least number of characters of a chunk that is `percent` full, at least one.
+  // The least number of characters, or tokens, of a chunk that is `percent` full, at least one.
   std::size_t share(int percent) const {
     return std::max<std::size_t>(1, (chunk_size_ * static_cast<std::size_t>(percent) + 99) / 100);
   }
 
   std::size_t least_end(std::size_t begin) const {
-    return advance(utf8_, begin, share(FillMarks::kLeastPercent));
+    return reach(begin, share(FillMarks::kLeastPercent));
   }
 
   bool is_cut_allowed(std::size_t begin, std::size_t at) {
@@ -259,19 +289,20 @@ class Cutter {
   Segmenter& segmenter_;
   Rows& rows_;
   HeadingCuts& headings_;
+  const TokenRuler* ruler_;  // null: chunks are measured in characters
 };
 
 }  // namespace
 
 std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
                            std::span<const ByteRange> headings) {
-  MEMVID_CHECK(rule.chunk_size >= 1);
+  MEMVID_CHECK(rule.chunk_size >= 1 && rule.by != ChunkBy::kTokens);
   std::vector<ByteRange> ranges;
   Segmenter segmenter;
   Rows rows;
   HeadingCuts heading_cuts;
   for (const ByteRange& heading : headings) heading_cuts.add(heading);
-  Cutter cutter(utf8, 0, rule, segmenter, rows, heading_cuts);
+  Cutter cutter(utf8, 0, rule, segmenter, rows, heading_cuts, nullptr);
   for (std::size_t begin = 0; begin < utf8.size();) {
     const std::size_t end = cutter.end_of_chunk(begin);
     ranges.push_back({begin, end});
@@ -280,8 +311,10 @@ std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
   return ranges;
 }
 
-Chunker::Chunker(int chunk_size, ChunkBy by)
-    : rule_{chunk_size, by}, segmenter_(std::make_unique<Segmenter>()) {}
+Chunker::Chunker(int chunk_size, ChunkBy by, CountTokens count)
+    : rule_{chunk_size, by}, segmenter_(std::make_unique<Segmenter>()) {
+  if (count) ruler_.emplace(std::move(count));
+}
 Chunker::~Chunker() = default;
 Chunker::Chunker(Chunker&&) noexcept = default;
 Chunker& Chunker::operator=(Chunker&&) noexcept = default;
@@ -296,17 +329,24 @@ void Chunker::add_heading(std::uint64_t bytes) {
   headings_.add({begin, begin + bytes});
 }
 
+// The end of a chunk depends on no more than this: `limit` lies within four bytes a character, a
+// grapheme that covers it is followed that far, and a character more is looked at.
+std::size_t Chunker::look_ahead_bytes() const {
+  const std::size_t characters =
+      static_cast<std::size_t>(rule_.chunk_size) * (ruler_ ? kCharactersPerTokenMax : 1);
+  return std::max(4 * characters, kGraphemeBytesMax) + 16;
+}
+
 Status Chunker::add(std::string_view utf8, const Sink& sink) {
   MEMVID_CHECK(rule_.chunk_size >= 1);
-  // The end of a chunk depends on no more than this: `limit` lies within four bytes a character, a
-  // grapheme that covers it is followed that far, and a character more is looked at.
-  const std::size_t look_ahead_bytes =
-      std::max(4 * static_cast<std::size_t>(rule_.chunk_size), kGraphemeBytesMax) + 16;
+  MEMVID_CHECK((rule_.by == ChunkBy::kTokens) == ruler_.has_value());
   held_ += utf8;
-  return give(look_ahead_bytes, sink);
+  MEMVID_TRY_VOID(measure(false));
+  return give(look_ahead_bytes(), sink);
 }
 
 Status Chunker::finish(const Sink& sink) {
+  MEMVID_TRY_VOID(measure(true));
   MEMVID_TRY_VOID(give(0, sink));
   reset();
   return {};
@@ -317,13 +357,22 @@ void Chunker::reset() {
   begin_ = 0;
   rows_ = Rows();
   headings_.clear();
+  if (ruler_) ruler_->clear();
+}
+
+Status Chunker::measure(bool is_whole) {
+  if (!ruler_) return {};
+  const std::string_view rest = std::string_view(held_).substr(ruler_->end() - begin_);
+  if (!is_whole && rest.size() < kMeasureBytes) return {};
+  return ruler_->measure(rest, is_whole);
 }
 
 // Chunks are certain while more than `look_ahead_bytes` lie ahead.
 Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
-  Cutter cutter(held_, begin_, rule_, *segmenter_, rows_, headings_);
+  Cutter cutter(held_, begin_, rule_, *segmenter_, rows_, headings_, ruler_ ? &*ruler_ : nullptr);
+  const std::size_t known = ruler_ ? ruler_->end() - begin_ : held_.size();
   std::size_t begin = 0;
-  while (held_.size() - begin > look_ahead_bytes) {
+  while (known - begin > look_ahead_bytes) {
     const std::size_t end = cutter.end_of_chunk(begin);
     MEMVID_TRY_VOID(
         sink({begin_ + begin, begin_ + end}, std::string_view(held_).substr(begin, end - begin)));
@@ -331,6 +380,7 @@ Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
   }
   held_.erase(0, begin);
   begin_ += begin;
+  if (ruler_) ruler_->pass(begin_);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "memvid/error.h"
 #include "text/heading_cuts.h"
 #include "text/line_cuts.h"
+#include "text/token_ruler.h"
 
 namespace memvid::text {
 
@@ -38,6 +40,9 @@ class Segmenter;
 // full that leaves the chunk, and only if there is none at a word. kHeadings: a heading ends the
 // chunk before it, unless nothing but headings and white space stands there.
 //
+// kTokens: where kCharacters would, but chunk_size counts the tokens of a model, and no chunk is
+// longer than 16 characters for each of them, however few tokens there are.
+//
 // Headings stay with what stands below them: a chunk that would end between the two ends before the
 // heading, or the row of headings, unless that leaves it less than a tenth full.
 struct CutRule {
@@ -45,6 +50,7 @@ struct CutRule {
   ChunkBy by = ChunkBy::kCharacters;
   Cutting cutting = Cutting::kProse;
 };
+// Not by tokens: that is the Chunker's, who is told how they are counted.
 std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
                            std::span<const ByteRange> headings = {});
 
@@ -54,7 +60,8 @@ class Chunker {
  public:
   using Sink = std::function<Status(ByteRange range, std::string_view utf8)>;
 
-  explicit Chunker(int chunk_size, ChunkBy by = ChunkBy::kCharacters);
+  // `count` with kTokens, and only then, if any text is added.
+  explicit Chunker(int chunk_size, ChunkBy by = ChunkBy::kCharacters, CountTokens count = {});
   ~Chunker();
   Chunker(Chunker&&) noexcept;
   Chunker& operator=(Chunker&&) noexcept;
@@ -63,16 +70,19 @@ class Chunker {
   void cut_as(Cutting cutting);
   // The text that is added next begins with a heading of so many bytes.
   void add_heading(std::uint64_t bytes);
-  // The text's next piece, which may end inside a character. An Error of the sink is returned; the
-  // text must then be given up with reset().
+  // The text's next piece, which may end inside a character. An Error of the sink, or of what
+  // counts tokens, is returned; the text must then be given up with reset().
   Status add(std::string_view utf8, const Sink& sink);
   // The text is whole: gives the rest and is ready for the next text.
   Status finish(const Sink& sink);
   void reset();
 
  private:
+  std::size_t look_ahead_bytes() const;
+  Status measure(bool is_whole);
   Status give(std::size_t look_ahead_bytes, const Sink& sink);
   CutRule rule_;
+  std::optional<TokenRuler> ruler_;  // of kTokens
   std::unique_ptr<Segmenter> segmenter_;
   Rows rows_;
   HeadingCuts headings_;

@@ -3,7 +3,7 @@
 import unittest
 
 from documents import xlsx
-from support import CliTest, DONE, USAGE
+from support import CliTest, DONE, HAS_EMBEDDINGS, NOT_FOUND, UNSUPPORTED, USAGE
 
 GUIDE = """# Guide
 
@@ -156,9 +156,23 @@ class Chunking(CliTest):
                      "--chunk-by", "headings")
 
     def test_a_way_that_is_none_is_refused(self):
-        self.refused(USAGE, r"chunk-by is 'tokens', but must be one of "
-                            r"characters\|sentences\|headings",
-                     "encode", "--text", "x", "-o", "v.mp4", "--chunk-by", "tokens")
+        self.refused(USAGE, r"chunk-by is 'lines', but must be one of "
+                            r"characters\|sentences\|headings\|tokens",
+                     "encode", "--text", "x", "-o", "v.mp4", "--chunk-by", "lines")
+
+    def test_by_tokens_without_a_model_that_counts_them_nothing_is_made(self):
+        self.write("guide.md", GUIDE)
+        endpoint = self.environment(MEMVID_MODEL="", MEMVID_ENDPOINT="http://localhost:1/api/embed",
+                                    MEMVID_ENDPOINT_MODEL="m")
+        encode = ("encode", "guide.md", "-o", "v.mp4", "--no-index", "--chunk-by", "tokens")
+        if HAS_EMBEDDINGS:
+            self.refused(NOT_FOUND, r"cannot chunk by tokens: no model folder", *encode)
+            self.refused(UNSUPPORTED, r"cannot chunk by tokens: an endpoint does not tell how",
+                         *encode, env=endpoint)
+        else:
+            self.refused(UNSUPPORTED, r"cannot chunk by tokens: this memvid was built without",
+                         *encode)
+        self.assertFalse(self.exists("v.mp4"))
 
 
 if __name__ == "__main__":

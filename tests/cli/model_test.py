@@ -52,6 +52,22 @@ class Explained(ModelTest):
             self.assertAlmostEqual(hit["score"], sum(parts), places=9)
 
 
+class ByTokens(ModelTest):
+    def test_a_memory_is_cut_by_tokens_from_the_first_to_the_last_text(self):
+        self.write("rose.txt", "Rosebuds open slowly. " * 200)
+        self.expect(DONE, "encode", "rose.txt", "-o", "v.mp4", "--no-index", "--chunk-by", "tokens")
+        info = self.expect(DONE, "info", "v.mp4")
+        self.assertRegex(info.out.decode(), r"chunking  230 tokens, overlap 50 characters\n")
+        text = "Rosebuds open slowly. " * 38  # rose ##bu ##ds open slowly .
+        self.assertEqual([chunk["text"] for chunk in self.chunks()][:5], [text] * 5)
+        self.write("more.txt", "Rosebuds open slowly. " * 50)
+        self.expect(DONE, "append", "-v", "v.mp4", "--no-index", "more.txt")
+        self.assertEqual(self.chunks()[6]["text"], text)
+        shown = self.expect(DONE, "config", "show",
+                            env=self.environment(MEMVID_CHUNK_BY="tokens")).out.decode()
+        self.assertRegex(shown, r"(?m)^chunk_size = 230 +# default$")
+
+
 class AsOf(ModelTest):
     def test_hits_by_meaning_are_those_of_then(self):
         def hits(*arguments):

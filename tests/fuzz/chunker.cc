@@ -1,5 +1,5 @@
-// A text to cut: the first byte is the chunk size. The ranges tile the text, and a text that comes
-// in pieces is cut in the same places.
+// A text to cut: the first byte is the chunk size. The ranges tile the text, by tokens too, and a
+// text that comes in pieces is cut in the same places.
 #include "text/chunker.h"
 
 #include "fuzz/target.h"
@@ -8,10 +8,16 @@
 namespace memvid::text {
 namespace {
 
-std::vector<ByteRange> cut_in_pieces(std::string_view utf8, int chunk_size,
+// A token for each two bytes.
+Result<std::vector<std::size_t>> count(std::span<const std::string> texts) {
+  std::vector<std::size_t> counts;
+  for (const std::string& text : texts) counts.push_back((text.size() + 1) / 2);
+  return counts;
+}
+
+std::vector<ByteRange> cut_in_pieces(std::string_view utf8, Chunker chunker,
                                      std::size_t piece_bytes) {
   std::vector<ByteRange> ranges;
-  Chunker chunker(chunk_size);
   const auto sink = [&](ByteRange range, std::string_view piece) -> Status {
     MEMVID_CHECK(piece == utf8.substr(range.begin, range.end - range.begin));
     ranges.push_back(range);
@@ -23,21 +29,30 @@ std::vector<ByteRange> cut_in_pieces(std::string_view utf8, int chunk_size,
   return ranges;
 }
 
+void check_tiling(std::string_view utf8, std::span<const ByteRange> ranges) {
+  std::uint64_t at = 0;
+  for (const ByteRange& range : ranges) {
+    MEMVID_CHECK(range.begin == at && range.end > at);
+    MEMVID_CHECK(is_valid_utf8(utf8.substr(at, range.end - at)));
+    at = range.end;
+  }
+  MEMVID_CHECK(at == utf8.size());
+}
+
 }  // namespace
 
 FUZZ_TARGET(chunker) {
   if (bytes.empty()) return;
   const int chunk_size = 1 + bytes[0];
   const std::string utf8 = repaired(base::as_text(bytes.subspan(1)));
+  const std::size_t piece_bytes = 1 + bytes.size() / 3;
   const std::vector<ByteRange> ranges = cut(utf8, {chunk_size});
-  std::uint64_t at = 0;
-  for (const ByteRange& range : ranges) {
-    MEMVID_CHECK(range.begin == at && range.end > at);
-    MEMVID_CHECK(is_valid_utf8(std::string_view(utf8).substr(at, range.end - at)));
-    at = range.end;
-  }
-  MEMVID_CHECK(at == utf8.size());
-  MEMVID_CHECK(cut_in_pieces(utf8, chunk_size, 1 + bytes.size() / 3) == ranges);
+  check_tiling(utf8, ranges);
+  MEMVID_CHECK(cut_in_pieces(utf8, Chunker(chunk_size), piece_bytes) == ranges);
+  const auto by_tokens = [&] { return Chunker(chunk_size, ChunkBy::kTokens, count); };
+  check_tiling(utf8, cut_in_pieces(utf8, by_tokens(), piece_bytes));
+  MEMVID_CHECK(cut_in_pieces(utf8, by_tokens(), piece_bytes) ==
+               cut_in_pieces(utf8, by_tokens(), utf8.size()));
   MEMVID_CHECK(is_valid_utf8(tail(utf8, chunk_size)));
 }
 

@@ -106,14 +106,9 @@ Result<std::vector<std::string>> add_inputs(Encoder& encoder, const std::vector<
                                             const CallOptions& options, Context& context) {
   std::vector<std::string> skipped;
   for (std::size_t next = 0; next < inputs.size();) {
-    auto added = add_next(encoder, inputs, next, options, context);
-    if (!added && added.error().code != ErrorCode::kUnsupported)
-      return tl::unexpected<Error>(std::move(added.error()));
-    std::vector<std::string> lines =
-        added ? std::move(added->skipped) : std::vector<std::string>{added.error().message};
-    if (added)
-      for (const std::string& line : added->notes) context.console.note(line);
-    for (std::string& line : lines) {
+    MEMVID_TRY(AddReport added, add_next(encoder, inputs, next, options, context));
+    for (const std::string& line : added.notes) context.console.note(line);
+    for (std::string& line : added.skipped) {
       context.console.note("skipped: " + line);
       skipped.push_back(std::move(line));
     }

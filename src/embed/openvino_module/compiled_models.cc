@@ -212,17 +212,21 @@ Result<ov::Core*> process_core() {
 
 }  // namespace
 
+Result<std::unique_ptr<ov::CompiledModel>> compile_tokenizer(const OpenRequest& request) {
+  MEMVID_TRY(ov::Core* const core, process_core());
+  MEMVID_TRY(auto tokenizer,
+             load_or_compile(*core, tokenizer_recipe(request), request.options.cache_dir));
+  MEMVID_TRY_VOID(check_tokenizer(*tokenizer, request.options.model_dir));
+  return tokenizer;
+}
+
 Result<CompiledModels> compile_models(const OpenRequest& request) {
   MEMVID_TRY(ov::Core* const core, process_core());
-  const Path& cache_dir = request.options.cache_dir;
-  auto tokenizer_job = std::async(std::launch::async, [&] {
-    return load_or_compile(*core, tokenizer_recipe(request), cache_dir);
-  });
-  auto encoder = load_or_compile(*core, encoder_recipe(request), cache_dir);
+  auto tokenizer_job = std::async(std::launch::async, [&] { return compile_tokenizer(request); });
+  auto encoder = load_or_compile(*core, encoder_recipe(request), request.options.cache_dir);
   auto tokenizer = tokenizer_job.get();
   if (!encoder) return tl::unexpected<Error>(std::move(encoder.error()));
   if (!tokenizer) return tl::unexpected<Error>(std::move(tokenizer.error()));
-  MEMVID_TRY_VOID(check_tokenizer(**tokenizer, request.options.model_dir));
   return CompiledModels{std::move(*tokenizer), std::move(*encoder)};
 }
 

@@ -21,6 +21,8 @@ struct CompiledModels {
 // Throws what OpenVINO throws. kUnsupported: a model of another shape; kNotFound: the tokenizer
 // library is not there. A cache that cannot be read or written costs time, never an error.
 Result<CompiledModels> compile_models(const OpenRequest& request);
+// The tokenizer alone.
+Result<std::unique_ptr<ov::CompiledModel>> compile_tokenizer(const OpenRequest& request);
 
 }  // namespace memvid::embed
 

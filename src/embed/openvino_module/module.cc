@@ -1,4 +1,4 @@
-// The module's embedder: a ring of inference requests kept busy.
+// The module's embedder, a ring of inference requests kept busy, and its counter of tokens.
 //
 //   texts --Tokenizer--> token rows --plan_batches--> batches --ring of requests--> vectors
 //
@@ -179,6 +179,36 @@ class OpenVinoEmbedder final : public Embedder {
   std::vector<Slot> slots_;
 };
 
+class OpenVinoTokenCounter final : public TokenCounter {
+ public:
+  OpenVinoTokenCounter(std::unique_ptr<ov::CompiledModel> model, std::size_t token_count_max)
+      : model_(std::move(model)),
+        tokenizer_(*model_, token_count_max),
+        token_count_max_(token_count_max),
+        mark_count_(tokenizer_.encode(std::vector<std::string>{""}).token_counts.front()) {}
+
+  Result<std::vector<std::size_t>> count(std::span<const std::string> texts) override {
+    return guarded([&]() -> Result<std::vector<std::size_t>> {
+      std::vector<std::size_t> counts = tokenizer_.encode(texts).token_counts;
+      for (std::size_t i = 0; i < texts.size(); ++i)
+        counts[i] = counts[i] < token_count_max_ ? counts[i] - mark_count_ : texts[i].size();
+      return counts;
+    });
+  }
+
+ private:
+  std::unique_ptr<ov::CompiledModel> model_;
+  Tokenizer tokenizer_;
+  std::size_t token_count_max_;
+  std::size_t mark_count_;  // of an empty text
+};
+
+Result<std::unique_ptr<TokenCounter>> open_counter(const OpenRequest& request) {
+  MEMVID_TRY(auto tokenizer, compile_tokenizer(request));
+  return std::make_unique<OpenVinoTokenCounter>(
+      std::move(tokenizer), static_cast<std::size_t>(request.info.token_count_max));
+}
+
 Result<std::unique_ptr<Embedder>> open(const OpenRequest& request) {
   MEMVID_TRY(CompiledModels models, compile_models(request));
   const int slot_count = request.options.for_queries ? 1 : 2 * request.options.thread_count;
@@ -192,4 +222,10 @@ extern "C" __attribute__((visibility("default"))) void memvid_openvino_open(
     const memvid::embed::OpenRequest* request,
     memvid::Result<std::unique_ptr<memvid::embed::Embedder>>* embedder) {
   *embedder = memvid::embed::guarded([&] { return memvid::embed::open(*request); });
+}
+
+extern "C" __attribute__((visibility("default"))) void memvid_openvino_open_token_counter(
+    const memvid::embed::OpenRequest* request,
+    memvid::Result<std::unique_ptr<memvid::embed::TokenCounter>>* counter) {
+  *counter = memvid::embed::guarded([&] { return memvid::embed::open_counter(*request); });
 }
