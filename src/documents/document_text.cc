@@ -40,11 +40,27 @@ bool is_number(const std::string& text) {
 
 std::string clean(std::string_view text) { return text::one_line(text::repaired(text)); }
 
+// The cells of a row, if they look like names of columns: words, short, two at least; else none.
+// What they name is found by them in every chunk.
+std::vector<std::string> names_in(const std::vector<std::string>& cells) {
+  std::vector<std::string> names;
+  std::size_t count = 0;
+  for (const std::string& cell : cells) {
+    std::string name = clean(cell);
+    if (name.size() > kNameBytesMax || is_number(name) || names.size() == kColumnsMax) return {};
+    if (!name.empty()) ++count;
+    names.push_back(std::move(name));
+  }
+  return count >= 2 ? names : std::vector<std::string>();
+}
+
 }  // namespace
 
 void DocumentText::set_place(std::string_view where) { place_ = clean(where); }
 
-Status DocumentText::line(std::string_view text) {
+Status DocumentText::line(std::string_view text, bool is_row) {
+  is_in_table_ = is_row && (is_in_table_ && !wants_blank_line_);
+  if (!is_in_table_) MEMVID_TRY_VOID(end_rows());
   if (std::exchange(wants_blank_line_, false) && has_text_) held_ += '\n';
   if (!place_.empty()) {
     MEMVID_TRY_VOID(give());
@@ -58,6 +74,12 @@ Status DocumentText::line(std::string_view text) {
   held_ += '\n';
   has_text_ = true;
   return held_.size() < kPieceBytes ? Status{} : give();
+}
+
+Status DocumentText::end_rows() {
+  if (!std::exchange(is_in_rows_, false)) return {};
+  MEMVID_TRY_VOID(give());
+  return sink_.block({});
 }
 
 Status DocumentText::give() {
@@ -90,21 +112,16 @@ Status DocumentText::item(std::string_view text) {
   return words.empty() ? Status{} : line("- " + std::string(words));
 }
 
-void DocumentText::begin_sheet(std::string_view name) { sheet_ = clean(name); }
+void DocumentText::begin_sheet(std::string_view name) {
+  sheet_ = clean(name);
+  has_sheets_ = true;
+}
 
-// Names are words, short, and two at least; what they name is found by them in every chunk.
 void DocumentText::keep_columns(const std::vector<std::string>& cells) {
   const std::string sheet = *std::exchange(sheet_, std::nullopt);
   if (columns_.size() == kSheetsMax || sheet.size() > kNameBytesMax) return;
-  std::vector<std::string> names;
-  std::size_t count = 0;
-  for (const std::string& cell : cells) {
-    std::string name = clean(cell);
-    if (name.size() > kNameBytesMax || is_number(name) || names.size() == kColumnsMax) return;
-    if (!name.empty()) ++count;
-    names.push_back(std::move(name));
-  }
-  if (count >= 2) columns_[sheet] = std::move(names);
+  std::vector<std::string> names = names_in(cells);
+  if (!names.empty()) columns_[sheet] = std::move(names);
 }
 
 Status DocumentText::row(const std::vector<std::string>& cells) {
@@ -113,7 +130,13 @@ Status DocumentText::row(const std::vector<std::string>& cells) {
   text.erase(text.find_last_not_of('\t') + 1);  // npos + 1 is 0
   if (text.empty()) return {};
   if (sheet_) keep_columns(cells);
-  return line(text);
+  MEMVID_TRY_VOID(line(text, true));
+  if (std::exchange(is_in_table_, true) || has_sheets_) return {};
+  text::Block rows{text::Block::Kind::kRows, names_in(cells)};
+  if (rows.columns.empty()) return {};
+  MEMVID_TRY_VOID(give());
+  is_in_rows_ = true;
+  return sink_.block(rows);
 }
 
 Status DocumentText::finish(std::string_view media_type, const Properties& properties) {

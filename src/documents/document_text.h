@@ -38,7 +38,8 @@ class DocumentText {
   // The rows that follow are of this sheet. If the first one looks like names of columns, the
   // document's metadata keeps them: {"sheets": {"Sales": ["item", "price"]}}.
   void begin_sheet(std::string_view name);
-  // A row of a table; cells may be empty, an empty row is left out.
+  // A row of a table; cells may be empty, an empty row is left out. Those behind a first one that
+  // looks like names of columns are a block, but those of sheets.
   Status row(const std::vector<std::string>& cells);
   // Ends a list, a table, a page.
   void end_block() { wants_blank_line_ = true; }
@@ -46,8 +47,9 @@ class DocumentText {
   Status finish(std::string_view media_type, const Properties& properties);
 
  private:
-  Status line(std::string_view text);
+  Status line(std::string_view text, bool is_row = false);
   Status give();
+  Status end_rows();
   void keep_columns(const std::vector<std::string>& cells);
 
   text::DocumentSink& sink_;
@@ -56,6 +58,9 @@ class DocumentText {
   std::optional<text::Heading> heading_;                     // the next line
   std::optional<std::string> sheet_;                         // whose first row has not come
   std::map<std::string, std::vector<std::string>> columns_;  // by sheet
+  bool has_sheets_ = false;
+  bool is_in_table_ = false;  // the last line was a row
+  bool is_in_rows_ = false;   // the sink was told that rows follow
   bool wants_blank_line_ = false;
   bool has_text_ = false;
 };

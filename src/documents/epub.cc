@@ -33,20 +33,30 @@ class PageSink final : public text::DocumentSink {
  public:
   explicit PageSink(DocumentText& out) : out_(out) {}
   Status text(std::string_view utf8) override {
-    if (!heading_) return out_.paragraph(utf8);
-    MEMVID_TRY_VOID(out_.heading(heading_->level, utf8.substr(0, heading_->bytes)));
-    utf8.remove_prefix(std::exchange(heading_, std::nullopt)->bytes);
-    return out_.paragraph(utf8);
+    held_ += utf8;
+    return {};
   }
   Status heading(const text::Heading& heading) override {
+    MEMVID_TRY_VOID(give());
     heading_ = heading;
     return {};
   }
-  Status finish(text::Document&&) override { return {}; }
+  Status finish(text::Document&&) override { return give(); }
 
  private:
+  Status give() {
+    const std::string held = std::exchange(held_, {});
+    std::string_view text = held;
+    if (const auto heading = std::exchange(heading_, std::nullopt)) {
+      MEMVID_TRY_VOID(out_.heading(heading->level, text.substr(0, heading->bytes)));
+      text.remove_prefix(heading->bytes);
+    }
+    return out_.paragraph(text);
+  }
+
   DocumentText& out_;
-  std::optional<text::Heading> heading_;  // the text that follows begins with it
+  std::string held_;                      // up to the next heading
+  std::optional<text::Heading> heading_;  // which begins with it
 };
 
 // A path in a manifest is a URL: %20 is a space.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.h"
+#include "engine/reading_along.h"
 #include "text/encoding.h"
 #include "text/input.h"
 
@@ -63,6 +64,11 @@ void Collection::add_heading(const text::Heading& heading) {
   chunker_.add_heading(heading.bytes);
   open_.path.add(heading);
   open_.places.add(open_.bytes, open_.path.in_words());
+}
+
+void Collection::set_block(const text::Block& block) {
+  chunker_.set_block(block.kind);
+  open_.places.add_columns(open_.bytes, joined_columns(block.columns, ", "));
 }
 
 Result<std::uint64_t> Collection::finish_document(const std::string& path, std::int64_t modified_at,

@@ -30,6 +30,8 @@ class Collection {
   void set_place(std::string_view where);
   // The text that follows begins with it; what stands below it has its path as place.
   void add_heading(const text::Heading& heading);
+  // What the text that follows is of; the chunks that begin in a table's rows keep their columns.
+  void set_block(const text::Block& block);
   // Ends a document that has some text, under a path; an empty one means "text-N". Returns its
   // number of chunks.
   Result<std::uint64_t> finish_document(const std::string& path, std::int64_t modified_at,

@@ -80,6 +80,11 @@ class SourceSink final : public text::DocumentSink {
     return {};
   }
 
+  Status block(const text::Block& block) override {
+    collection_.set_block(block);
+    return {};
+  }
+
   Status wait() override { return base::check_stop(stop_); }
 
   Status finish(text::Document&& document) override {

@@ -11,6 +11,7 @@ using Json = nlohmann::json;
 
 constexpr const char* kFirst = "place";
 constexpr const char* kLast = "place_end";
+constexpr const char* kColumns = "columns";
 
 std::string text_of(const Json& object, const char* key) {
   const auto found = object.find(key);
@@ -32,21 +33,28 @@ std::size_t shared_words(const PlaceSpan& span) {
 }
 
 PlaceSpan span_in(const Json& object) {
-  PlaceSpan span{text_of(object, kFirst), text_of(object, kLast)};
+  PlaceSpan span{text_of(object, kFirst), text_of(object, kLast), text_of(object, kColumns)};
   if (span.last.empty()) span.last = span.first;
   return span;
 }
 
 }  // namespace
 
-void PlaceTrack::add(std::uint64_t at, std::string_view where) {
-  if (!marks_.empty() && marks_.back().at == at) marks_.pop_back();
-  marks_.push_back({at, std::string(where)});
+void PlaceTrack::add_to(Marks& marks, std::uint64_t at, std::string_view where) {
+  if (!marks.empty() && marks.back().at == at) marks.pop_back();
+  marks.push_back({at, std::string(where)});
+}
+
+void PlaceTrack::add(std::uint64_t at, std::string_view where) { add_to(marks_, at, where); }
+void PlaceTrack::add_columns(std::uint64_t at, std::string_view columns) {
+  add_to(columns_, at, columns);
 }
 
 PlaceSpan PlaceTrack::take(std::uint64_t begin, std::uint64_t end) {
-  while (marks_.size() > 1 && marks_[1].at <= begin) marks_.pop_front();
+  for (Marks* marks : {&marks_, &columns_})
+    while (marks->size() > 1 && (*marks)[1].at <= begin) marks->pop_front();
   PlaceSpan span;
+  if (!columns_.empty() && columns_.front().at <= begin) span.columns = columns_.front().where;
   for (const Mark& mark : marks_) {
     if (mark.at >= end) break;
     // What stands before the first place has none; the chunk is then found by what follows.
@@ -57,9 +65,11 @@ PlaceSpan PlaceTrack::take(std::uint64_t begin, std::uint64_t end) {
 }
 
 std::string metadata_of(const PlaceSpan& span) {
-  if (span.first.empty()) return {};
-  Json object = {{kFirst, span.first}};
+  Json object = Json::object();
+  if (!span.first.empty()) object[kFirst] = span.first;
   if (span.last != span.first) object[kLast] = span.last;
+  if (!span.columns.empty()) object[kColumns] = span.columns;
+  if (object.empty()) return {};
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -83,7 +93,8 @@ void tell_place(ChunkMetadata& metadata, const std::string& of_document) {
     says_more = !object.is_object();
     if (object.is_object()) {
       metadata.place = in_words(span_in(object));
-      says_more = object.size() > object.count(kFirst) + object.count(kLast);
+      says_more =
+          object.size() > object.count(kFirst) + object.count(kLast) + object.count(kColumns);
     }
   }
   if (!says_more) metadata.json = of_document;

@@ -1,5 +1,6 @@
 // Where in its document a chunk stands ("p. 12", "Sales!A40"), and how a put's metadata keeps it:
-// {"place": "p. 11", "place_end": "p. 12"}, the end only where it is another.
+// {"place": "p. 11", "place_end": "p. 12", "columns": "name, price"}, the end only where it is
+// another, the columns where it begins in the rows of a table.
 #ifndef MEMVID_ENGINE_PLACE_H_
 #define MEMVID_ENGINE_PLACE_H_
 
@@ -16,6 +17,7 @@ namespace memvid::engine {
 struct PlaceSpan {
   std::string first;
   std::string last;
+  std::string columns{};  // of the table in whose rows the first byte stands
   friend bool operator==(const PlaceSpan&, const PlaceSpan&) = default;
 };
 
@@ -24,6 +26,8 @@ class PlaceTrack {
  public:
   // The text from the byte `at` on stands at `where`; `at` does not fall.
   void add(std::uint64_t at, std::string_view where);
+  // From `at` on it is rows of a table with these columns; empty: of none.
+  void add_columns(std::uint64_t at, std::string_view columns);
   // Of the range [begin, end), which is not empty. What stands before `begin` is then forgotten.
   PlaceSpan take(std::uint64_t begin, std::uint64_t end);
 
@@ -32,7 +36,10 @@ class PlaceTrack {
     std::uint64_t at = 0;
     std::string where;
   };
-  std::deque<Mark> marks_;
+  using Marks = std::deque<Mark>;
+  static void add_to(Marks& marks, std::uint64_t at, std::string_view where);
+  Marks marks_;
+  Marks columns_;
 };
 
 // A JSON object as text; empty when there is no place.

@@ -35,6 +35,10 @@ class CountingSink final : public text::DocumentSink {
     chunker_.add_heading(heading.bytes);
     return {};
   }
+  Status block(const text::Block& block) override {
+    chunker_.set_block(block.kind);
+    return {};
+  }
   Status finish(text::Document&&) override {
     ++report_.documents;
     return chunker_.finish(count_);

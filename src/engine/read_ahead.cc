@@ -83,6 +83,11 @@ class ReadAhead::Recording final : public text::DocumentSink {
     return keep([heading](text::DocumentSink& sink) { return sink.heading(heading); },
                 heading.words.size());
   }
+  Status block(const text::Block& block) override {
+    std::uint64_t bytes = sizeof(block);
+    for (const std::string& column : block.columns) bytes += sizeof(column) + column.size();
+    return keep([block](text::DocumentSink& sink) { return sink.block(block); }, bytes);
+  }
   Status finish(text::Document&& document) override {
     const std::uint64_t bytes = sizeof(document) + document.title.size() + document.metadata.size();
     return keep([document = std::move(document)](

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,14 @@ struct AlongDocument {
 AlongDocument along_document(std::string_view title, std::string_view media_type,
                              std::string_view metadata);
 
+// The names at the front that come to 200 bytes at most: a chunk's vector knows some thousand
+// characters, and names must not push out what they name. Empty names are left out, or kept.
+std::string joined_columns(std::span<const std::string> names, std::string_view separator,
+                           bool keeps_empty = false);
+
 struct AlongChunk {
   std::uint64_t begin = 0;    // in its source's text: the first one has the columns in its own
-  std::string_view metadata;  // of its put: the place tells the sheet
+  std::string_view metadata;  // of its put: has columns, or the place tells the sheet
 };
 
 // `before` is the text of the source before the chunk, or a tail of it; empty for the first chunk,

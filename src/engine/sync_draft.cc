@@ -189,7 +189,7 @@ class Drafter {
     const auto ends_by = [](const CutPlace& cut, std::uint64_t at) { return cut.end <= at; };
     const auto first = std::lower_bound(places_.begin(), places_.end(), range.begin, ends_by);
     const auto last = std::lower_bound(first, places_.end(), range.end - 1, ends_by);
-    return {first->span.first, last->span.last};
+    return {first->span.first, last->span.last, first->span.columns};
   }
 
   Status add(const archive::PutEntry& put) {

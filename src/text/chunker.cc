@@ -155,33 +155,46 @@ class Cutter {
  public:
   // `utf8` stands at `offset` of the text.
   Cutter(std::string_view utf8, std::uint64_t offset, const CutRule& rule, Segmenter& segmenter,
-         Rows& rows, HeadingCuts& headings, const TokenRuler* ruler)
+         CutGuides& guides)
       : utf8_(utf8),
         offset_(offset),
         chunk_size_(static_cast<std::size_t>(rule.chunk_size)),
         rule_(rule),
         segmenter_(segmenter),
-        rows_(rows),
-        headings_(headings),
-        ruler_(ruler) {}
+        guides_(guides),
+        ruler_(guides.ruler ? &*guides.ruler : nullptr) {}
 
   // The end of the chunk that begins at `begin` < size.
   std::size_t end_of_chunk(std::size_t begin) {
     const std::size_t limit = reach(begin, chunk_size_);
     std::size_t end = limit == utf8_.size() ? limit : end_of_text(begin, limit);
+    end = end_by_code(begin, end, limit);
     if (ruler_ != nullptr) end = end_by_tokens(begin, end);
     end = end_by_headings(begin, end);
-    if (rule_.cutting == Cutting::kRows) rows_.pass(utf8_.substr(begin, end - begin));
-    headings_.pass(offset_ + end);
+    if (rule_.cutting == Cutting::kRows) guides_.rows.pass(utf8_.substr(begin, end - begin));
+    guides_.headings.pass(offset_ + end);
+    guides_.code.pass(offset_ + end);
     return end;
   }
 
  private:
   std::size_t end_of_text(std::size_t begin, std::size_t limit) {
     if (rule_.cutting == Cutting::kProse) return end_of_prose(begin, limit);
-    std::size_t end = rule_.cutting == Cutting::kRows ? rows_.end_of_rows(utf8_, begin, limit) : 0;
+    std::size_t end =
+        rule_.cutting == Cutting::kRows ? guides_.rows.end_of_rows(utf8_, begin, limit) : 0;
     if (end == 0) end = end_of_lines(utf8_, {begin, least_end(begin), limit});
     return end != 0 ? end : end_of_prose(begin, limit);
+  }
+
+  // `end`, but neither in code that would fit into a chunk, before which a tenth is left, nor in
+  // code that ends before the limit.
+  std::size_t end_by_code(std::size_t begin, std::size_t end, std::size_t limit) const {
+    const auto code = guides_.code.parted_at(offset_ + end);
+    if (!code) return end;
+    if (code->end <= offset_ + limit) return code->end - offset_;
+    if (code->begin < offset_ + reach(begin, share(FillMarks::kSmallPercent))) return end;
+    const std::size_t first = code->begin - offset_;
+    return code->end <= offset_ + reach(first, chunk_size_) ? first : end;
   }
 
   // The place `count` characters, or tokens, after `begin`.
@@ -211,11 +224,12 @@ class Cutter {
     const HeadingCuts::Part part{utf8_, offset_};
     const ByteRange chunk{offset_ + begin, offset_ + end};
     if (rule_.by == ChunkBy::kHeadings)
-      if (const std::uint64_t section = headings_.end_of_section(part, chunk); section < chunk.end)
+      if (const std::uint64_t section = guides_.headings.end_of_section(part, chunk);
+          section < chunk.end)
         return section - offset_;
     if (end == utf8_.size()) return end;  // nothing stands below
     const std::uint64_t least = offset_ + reach(begin, share(FillMarks::kSmallPercent));
-    return headings_.end_before_headings(part, chunk, least) - offset_;
+    return guides_.headings.end_before_headings(part, chunk, least) - offset_;
   }
 
   std::size_t end_of_prose(std::size_t begin, std::size_t limit) {
@@ -287,8 +301,7 @@ class Cutter {
   std::size_t chunk_size_;
   const CutRule& rule_;
   Segmenter& segmenter_;
-  Rows& rows_;
-  HeadingCuts& headings_;
+  CutGuides& guides_;
   const TokenRuler* ruler_;  // null: chunks are measured in characters
 };
 
@@ -299,10 +312,9 @@ std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
   MEMVID_CHECK(rule.chunk_size >= 1 && rule.by != ChunkBy::kTokens);
   std::vector<ByteRange> ranges;
   Segmenter segmenter;
-  Rows rows;
-  HeadingCuts heading_cuts;
-  for (const ByteRange& heading : headings) heading_cuts.add(heading);
-  Cutter cutter(utf8, 0, rule, segmenter, rows, heading_cuts, nullptr);
+  CutGuides guides;
+  for (const ByteRange& heading : headings) guides.headings.add(heading);
+  Cutter cutter(utf8, 0, rule, segmenter, guides);
   for (std::size_t begin = 0; begin < utf8.size();) {
     const std::size_t end = cutter.end_of_chunk(begin);
     ranges.push_back({begin, end});
@@ -313,7 +325,7 @@ std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
 
 Chunker::Chunker(int chunk_size, ChunkBy by, CountTokens count)
     : rule_{chunk_size, by}, segmenter_(std::make_unique<Segmenter>()) {
-  if (count) ruler_.emplace(std::move(count));
+  if (count) guides_.ruler.emplace(std::move(count));
 }
 Chunker::~Chunker() = default;
 Chunker::Chunker(Chunker&&) noexcept = default;
@@ -326,26 +338,30 @@ void Chunker::cut_as(Cutting cutting) {
 
 void Chunker::add_heading(std::uint64_t bytes) {
   const std::uint64_t begin = begin_ + held_.size();
-  headings_.add({begin, begin + bytes});
+  guides_.headings.add({begin, begin + bytes});
 }
 
-// The end of a chunk depends on no more than this: `limit` lies within four bytes a character, a
-// grapheme that covers it is followed that far, and a character more is looked at.
+void Chunker::set_block(Block::Kind kind) { guides_.code.add(begin_ + held_.size(), kind); }
+
+// The end of a chunk depends on no more than this: `limit` lies within four bytes a character, code
+// that begins before it is followed as far again, a grapheme that covers it is followed that far,
+// and a character more is looked at.
 std::size_t Chunker::look_ahead_bytes() const {
   const std::size_t characters =
-      static_cast<std::size_t>(rule_.chunk_size) * (ruler_ ? kCharactersPerTokenMax : 1);
-  return std::max(4 * characters, kGraphemeBytesMax) + 16;
+      static_cast<std::size_t>(rule_.chunk_size) * (guides_.ruler ? kCharactersPerTokenMax : 1);
+  return std::max(2 * 4 * characters, kGraphemeBytesMax) + 16;
 }
 
 Status Chunker::add(std::string_view utf8, const Sink& sink) {
   MEMVID_CHECK(rule_.chunk_size >= 1);
-  MEMVID_CHECK((rule_.by == ChunkBy::kTokens) == ruler_.has_value());
+  MEMVID_CHECK((rule_.by == ChunkBy::kTokens) == guides_.ruler.has_value());
   held_ += utf8;
   MEMVID_TRY_VOID(measure(false));
   return give(look_ahead_bytes(), sink);
 }
 
 Status Chunker::finish(const Sink& sink) {
+  guides_.code.add(begin_ + held_.size(), Block::Kind::kNone);
   MEMVID_TRY_VOID(measure(true));
   MEMVID_TRY_VOID(give(0, sink));
   reset();
@@ -355,22 +371,24 @@ Status Chunker::finish(const Sink& sink) {
 void Chunker::reset() {
   held_.clear();
   begin_ = 0;
-  rows_ = Rows();
-  headings_.clear();
-  if (ruler_) ruler_->clear();
+  guides_.rows = Rows();
+  guides_.headings.clear();
+  guides_.code.clear();
+  if (guides_.ruler) guides_.ruler->clear();
 }
 
 Status Chunker::measure(bool is_whole) {
-  if (!ruler_) return {};
-  const std::string_view rest = std::string_view(held_).substr(ruler_->end() - begin_);
+  if (!guides_.ruler) return {};
+  TokenRuler& ruler = *guides_.ruler;
+  const std::string_view rest = std::string_view(held_).substr(ruler.end() - begin_);
   if (!is_whole && rest.size() < kMeasureBytes) return {};
-  return ruler_->measure(rest, is_whole);
+  return ruler.measure(rest, is_whole);
 }
 
 // Chunks are certain while more than `look_ahead_bytes` lie ahead.
 Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
-  Cutter cutter(held_, begin_, rule_, *segmenter_, rows_, headings_, ruler_ ? &*ruler_ : nullptr);
-  const std::size_t known = ruler_ ? ruler_->end() - begin_ : held_.size();
+  Cutter cutter(held_, begin_, rule_, *segmenter_, guides_);
+  const std::size_t known = guides_.ruler ? guides_.ruler->end() - begin_ : held_.size();
   std::size_t begin = 0;
   while (known - begin > look_ahead_bytes) {
     const std::size_t end = cutter.end_of_chunk(begin);
@@ -380,7 +398,7 @@ Status Chunker::give(std::size_t look_ahead_bytes, const Sink& sink) {
   }
   held_.erase(0, begin);
   begin_ += begin;
-  if (ruler_) ruler_->pass(begin_);
+  if (guides_.ruler) guides_.ruler->pass(begin_);
   return {};
 }
 

@@ -16,6 +16,7 @@
 
 #include "memvid/config.h"
 #include "memvid/error.h"
+#include "text/blocks.h"
 #include "text/heading_cuts.h"
 #include "text/line_cuts.h"
 #include "text/token_ruler.h"
@@ -44,7 +45,8 @@ class Segmenter;
 // longer than 16 characters for each of them, however few tokens there are.
 //
 // Headings stay with what stands below them: a chunk that would end between the two ends before the
-// heading, or the row of headings, unless that leaves it less than a tenth full.
+// heading, or the row of headings, unless that leaves it less than a tenth full. Code that fits
+// into a chunk stays whole likewise.
 struct CutRule {
   int chunk_size = 1000;
   ChunkBy by = ChunkBy::kCharacters;
@@ -53,6 +55,14 @@ struct CutRule {
 // Not by tokens: that is the Chunker's, who is told how they are counted.
 std::vector<ByteRange> cut(std::string_view utf8, const CutRule& rule,
                            std::span<const ByteRange> headings = {});
+
+// What the place of a cut depends on beside the characters around it.
+struct CutGuides {
+  Rows rows{};
+  HeadingCuts headings{};
+  CodeCuts code{};
+  std::optional<TokenRuler> ruler{};  // of kTokens
+};
 
 // cut() for a text that comes in pieces: gives the same ranges, each with its text, as soon as they
 // are certain. Holds O(chunk_size + piece) of the text. One thread at a time.
@@ -70,6 +80,8 @@ class Chunker {
   void cut_as(Cutting cutting);
   // The text that is added next begins with a heading of so many bytes.
   void add_heading(std::uint64_t bytes);
+  // What the text that is added next is of, up to the next call.
+  void set_block(Block::Kind kind);
   // The text's next piece, which may end inside a character. An Error of the sink, or of what
   // counts tokens, is returned; the text must then be given up with reset().
   Status add(std::string_view utf8, const Sink& sink);
@@ -82,10 +94,8 @@ class Chunker {
   Status measure(bool is_whole);
   Status give(std::size_t look_ahead_bytes, const Sink& sink);
   CutRule rule_;
-  std::optional<TokenRuler> ruler_;  // of kTokens
   std::unique_ptr<Segmenter> segmenter_;
-  Rows rows_;
-  HeadingCuts headings_;
+  CutGuides guides_;
   std::string held_;         // the text from begin_ on
   std::uint64_t begin_ = 0;  // where the next chunk begins
 };

@@ -42,6 +42,7 @@ struct HtmlPage {
   std::string title;
   std::string text;
   std::vector<std::pair<std::size_t, Heading>> headings;  // each with where it begins
+  std::vector<std::pair<std::size_t, Block>> blocks;      // likewise
 };
 HtmlPage read_html(std::string_view utf8);
 

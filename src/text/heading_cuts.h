@@ -7,14 +7,9 @@
 #include <deque>
 #include <string_view>
 
-namespace memvid::text {
+#include "text/blocks.h"
 
-// A half-open range of bytes of a text: [begin, end).
-struct ByteRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  friend bool operator==(const ByteRange&, const ByteRange&) = default;
-};
+namespace memvid::text {
 
 // The headings of a text from the place on where its next chunk begins. All places are those of the
 // whole text, of which a part is at hand.

@@ -37,6 +37,7 @@ bool is_indented_code(std::string_view line) {
 // What of code is between fences ("```", "~~~~").
 class Fences {
  public:
+  bool is_open() const { return marks_ > 0; }
   // Whether the line is code, or a fence.
   bool take(std::string_view line) {
     line = trimmed(line);
@@ -83,15 +84,69 @@ bool may_be_underlined(std::string_view line) {
   return !line.empty() && std::string_view("-*+>|#").find(line[0]) == std::string_view::npos;
 }
 
+// "| a | b |" over "|---|:-:|" and rows, as GitHub has them.
+class MarkdownTable {
+ public:
+  void take(std::string_view line, LineNews& news) {
+    const bool has_bar = line.find('|') != std::string_view::npos;
+    const std::vector<std::string> header = std::exchange(above_, {});
+    if (has_bar && is_delimiter(line) && cells_of(line).size() == header.size()) {
+      is_in_rows_ = true;
+      news.behind_it = Block{Block::Kind::kRows, header};
+    } else if (has_bar) {
+      if (!is_in_rows_) above_ = cells_of(line);
+    } else if (std::exchange(is_in_rows_, false)) {
+      news.from_it = Block{};
+    }
+  }
+
+ private:
+  static bool is_delimiter(std::string_view line) {
+    return line.find('-') != std::string_view::npos &&
+           line.find_first_not_of("|-: \t") == std::string_view::npos;
+  }
+
+  static std::vector<std::string> cells_of(std::string_view line) {
+    line = trimmed(line);
+    if (line.starts_with('|')) line.remove_prefix(1);
+    if (line.ends_with('|')) line.remove_suffix(1);
+    std::vector<std::string> cells;
+    for (std::size_t at = 0; at <= line.size();) {
+      const std::size_t end = std::min(line.find('|', at), line.size());
+      cells.push_back(one_line(line.substr(at, end - at)));
+      at = end + 1;
+    }
+    return cells;
+  }
+
+  std::vector<std::string> above_;  // cells of the line above, which may be a header
+  bool is_in_rows_ = false;
+};
+
 class MarkdownHeadings final : public HeadingRules {
  public:
   explicit MarkdownHeadings(FrontMatterRule rule)
       : is_first_line_(rule == FrontMatterRule::kMayBegin) {}
 
-  std::optional<EndedHeading> on_line(std::string_view line) override {
-    if (is_front_matter(line)) return std::nullopt;
+  LineNews on_line(std::string_view line) override {
+    if (is_front_matter(line)) return {};
     const std::string above = std::exchange(above_, {});
-    if (fences_.take(line)) return std::nullopt;
+    const bool was_code = fences_.is_open();
+    LineNews news;
+    if (fences_.take(line)) {
+      table_ = {};
+      if (!was_code) news.from_it = Block{Block::Kind::kCode};
+      if (was_code && !fences_.is_open()) news.behind_it = Block{};
+      return news;
+    }
+    table_.take(line, news);
+    news.heading = heading(line, above);
+    if (may_be_underlined(line) && !is_indented_code(line) && !news.heading) above_ = line;
+    return news;
+  }
+
+ private:
+  static std::optional<EndedHeading> heading(std::string_view line, std::string_view above) {
     if (const int level = marked_level(line); level > 0) {
       std::string words = marked_words(line);
       if (!words.empty()) return EndedHeading{level, std::move(words), 1};
@@ -99,11 +154,9 @@ class MarkdownHeadings final : public HeadingRules {
     const bool is_double = is_row_of(line, '=');
     if (!above.empty() && (is_double || is_row_of(line, '-')))
       return EndedHeading{is_double ? 1 : 2, one_line(above), 2};
-    if (may_be_underlined(line) && !is_indented_code(line)) above_ = line;
     return std::nullopt;
   }
 
- private:
   bool is_front_matter(std::string_view line) {
     const std::string_view fence = trimmed(line);
     if (std::exchange(is_first_line_, false)) {
@@ -118,6 +171,7 @@ class MarkdownHeadings final : public HeadingRules {
   bool is_first_line_;
   std::string front_fence_;  // that is open
   Fences fences_;
+  MarkdownTable table_;
   std::string above_;  // the line above, when it may be underlined
 };
 
@@ -137,22 +191,22 @@ bool is_row_of_marks(std::string_view line) {
 
 class RestructuredHeadings final : public HeadingRules {
  public:
-  std::optional<EndedHeading> on_line(std::string_view line) override {
+  LineNews on_line(std::string_view line) override {
     const std::string over = std::exchange(above_[0], std::move(above_[1]));
     const std::string& title = above_[0];
     above_[1] = line;
     const std::size_t wanted = characters(trimmed(title));
     if (wanted == 0 || !is_row_of_marks(line) || is_row_of_marks(title) ||
         trimmed(line).size() < wanted)
-      return std::nullopt;
+      return {};
     const bool has_over = is_row_of_marks(over) && trimmed(over) == trimmed(line);
     // What else stands right above a line that is underlined makes it the end of a paragraph, but
     // for a label, ".. _here:".
     if (!has_over && (title[0] == ' ' || !(trimmed(over).empty() || over.starts_with(".."))))
-      return std::nullopt;
+      return {};
     EndedHeading heading{level_of({line[0], has_over}), one_line(title), has_over ? 3 : 2};
     above_ = {};
-    return heading;
+    return {heading};
   }
 
  private:
@@ -189,13 +243,13 @@ std::string without_marks(std::string_view troff) {
 
 class ManualHeadings final : public HeadingRules {
  public:
-  std::optional<EndedHeading> on_line(std::string_view line) override {
+  LineNews on_line(std::string_view line) override {
     const std::string_view macro = line.substr(0, 4);
     const bool is_section = macro == ".SH " || macro == ".Sh ";
-    if (!is_section && macro != ".SS " && macro != ".Ss ") return std::nullopt;
+    if (!is_section && macro != ".SS " && macro != ".Ss ") return {};
     std::string words = without_marks(line.substr(macro.size()));
-    if (words.empty()) return std::nullopt;
-    return EndedHeading{is_section ? 1 : 2, std::move(words), 1};
+    if (words.empty()) return {};
+    return {EndedHeading{is_section ? 1 : 2, std::move(words), 1}};
   }
 };
 
@@ -262,8 +316,9 @@ Status HeadingScan::on_line(std::uint64_t end) {
   last_lines_.push_back(line_);
   line_ = end;
   is_long_line_ = false;
-  std::optional<EndedHeading> heading = rules_->on_line(line);
-  if (heading) {
+  LineNews news = rules_->on_line(line);
+  MEMVID_TRY_VOID(tell(news.from_it, last_lines_.back()));
+  if (auto& heading = news.heading) {
     const auto lines = static_cast<std::size_t>(heading->lines);
     const std::uint64_t first = last_lines_[last_lines_.size() - lines];
     if (first >= given_) {
@@ -271,8 +326,15 @@ Status HeadingScan::on_line(std::uint64_t end) {
       MEMVID_TRY_VOID(sink_.heading({heading->level, std::move(heading->words), end - first}));
     }
   }
+  MEMVID_TRY_VOID(tell(news.behind_it, end));
   if (last_lines_.size() == kHeadingLinesMax) last_lines_.erase(last_lines_.begin());
   return {};
+}
+
+Status HeadingScan::tell(const std::optional<Block>& block, std::uint64_t at) {
+  if (!block) return {};
+  MEMVID_TRY_VOID(give_before(at));
+  return sink_.block(*block);
 }
 
 Status HeadingScan::give_before(std::uint64_t at) {

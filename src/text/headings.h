@@ -1,5 +1,5 @@
-// Headings: what is one, line by line, in the formats whose text is kept as it is; and the path of
-// those above a place, "Install > Debian".
+// Headings, and blocks: what is one, line by line, in the formats whose text is kept as it is; and
+// the path of the headings above a place, "Install > Debian".
 #ifndef MEMVID_TEXT_HEADINGS_H_
 #define MEMVID_TEXT_HEADINGS_H_
 
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "memvid/error.h"
+#include "text/blocks.h"
 
 namespace memvid::text {
 
@@ -48,15 +49,23 @@ struct EndedHeading {
 };
 inline constexpr int kHeadingLinesMax = 3;
 
+// What a line tells.
+struct LineNews {
+  std::optional<EndedHeading> heading{};
+  std::optional<Block> from_it{};    // begins, or ends, before the line
+  std::optional<Block> behind_it{};  // or with the next one
+};
+
 // The rules of one format, for one text.
 class HeadingRules {
  public:
   virtual ~HeadingRules() = default;
   // The next line, without its end.
-  virtual std::optional<EndedHeading> on_line(std::string_view line) = 0;
+  virtual LineNews on_line(std::string_view line) = 0;
 };
 
-// "# x", or x over a row of = or -; outside of code between fences, and of front matter.
+// "# x", or x over a row of = or -; outside of code between fences, which is a block, and of front
+// matter. The rows of a table are a block too.
 enum class FrontMatterRule { kMayBegin, kIsGone };
 std::unique_ptr<HeadingRules> markdown_headings(FrontMatterRule front_matter);
 // A line over a row of one mark of punctuation, which may stand above it too. The marks' levels
@@ -65,8 +74,8 @@ std::unique_ptr<HeadingRules> restructured_headings();
 // .SH and .SS; .Sh and .Ss.
 std::unique_ptr<HeadingRules> manual_headings();
 
-// Hands a text on to a sink, and tells it the headings. Holds the last lines back; a line of more
-// than 4 KiB is none of a heading.
+// Hands a text on to a sink, and tells it headings and blocks. Holds the last lines back; a line of
+// more than 4 KiB is none of a heading.
 class HeadingScan {
  public:
   HeadingScan(std::unique_ptr<HeadingRules> rules, DocumentSink& sink)
@@ -78,6 +87,7 @@ class HeadingScan {
 
  private:
   Status on_line(std::uint64_t end);
+  Status tell(const std::optional<Block>& block, std::uint64_t at);
   Status give_before(std::uint64_t at);
 
   std::unique_ptr<HeadingRules> rules_;

@@ -124,6 +124,8 @@ class PageReader {
     while (page.text.ends_with('\n') || page.text.ends_with(' ')) page.text.pop_back();
     for (const HtmlWriter::Mark& mark : writer_.headings())
       if (mark.begin < page.text.size()) add_heading(mark, page);
+    page.blocks = writer_.blocks();
+    std::erase_if(page.blocks, [&](const auto& b) { return b.first >= page.text.size(); });
     if (!page.text.empty()) page.text += '\n';
     return page;
   }
@@ -179,7 +181,7 @@ class PageReader {
     switch (role) {
       case Role::kBlock: return writer_.break_paragraph();
       case Role::kBreak: return writer_.add_line_end();
-      case Role::kCell: return writer_.begin_cell();
+      case Role::kCell: return writer_.begin_cell(name == "th");
       case Role::kDefinition: return writer_.begin_item("");
       case Role::kHeading: return writer_.begin_heading(name[1] - '0');
       case Role::kItem: return writer_.begin_item(item_mark(list_depth_));
@@ -189,11 +191,9 @@ class PageReader {
       case Role::kPre:
         ++pre_depth_;
         is_pre_fresh_ = true;
-        return writer_.break_paragraph();
+        return writer_.begin_verbatim();
       case Role::kRow: return writer_.begin_row();
-      case Role::kTable:
-        writer_.break_paragraph();
-        return writer_.begin_row();  // the first <tr> may be left out
+      case Role::kTable: return writer_.begin_table();  // the first <tr> may be left out
       case Role::kInline:
       case Role::kField:
       case Role::kHidden:
@@ -206,8 +206,8 @@ class PageReader {
     if (role == Role::kTemplate) template_depth_ = std::max(0l, template_depth_ - 1);
     if (template_depth_ > 0) return;
     switch (role) {
-      case Role::kBlock:
-      case Role::kTable: return writer_.break_paragraph();
+      case Role::kBlock: return writer_.break_paragraph();
+      case Role::kTable: return writer_.end_table();
       case Role::kCell: return writer_.end_cell();
       case Role::kHeading: return writer_.end_heading();
       case Role::kDefinition:
@@ -290,14 +290,27 @@ std::string declared_charset(std::string_view bytes) {
 }
 
 Status give(const HtmlPage& page, DocumentSink& sink) {
-  const std::string_view text = page.text;
   std::size_t given = 0;
+  const auto give_before = [&](std::size_t at) -> Status {
+    const std::size_t begin = std::exchange(given, std::max(given, at));
+    if (begin == given) return {};
+    return sink.text(std::string_view(page.text).substr(begin, given - begin));
+  };
+  auto block = page.blocks.begin();
+  const auto give_blocks = [&](std::size_t at) -> Status {
+    for (; block != page.blocks.end() && block->first <= at; ++block) {
+      MEMVID_TRY_VOID(give_before(block->first));
+      MEMVID_TRY_VOID(sink.block(block->second));
+    }
+    return {};
+  };
   for (const auto& [begin, heading] : page.headings) {
-    if (begin > given) MEMVID_TRY_VOID(sink.text(text.substr(given, begin - given)));
+    MEMVID_TRY_VOID(give_blocks(begin));
+    MEMVID_TRY_VOID(give_before(begin));
     MEMVID_TRY_VOID(sink.heading(heading));
-    given = begin;
   }
-  return sink.text(text.substr(given));
+  MEMVID_TRY_VOID(give_blocks(page.text.size()));
+  return give_before(page.text.size());
 }
 
 class HtmlLoader final : public Loader {

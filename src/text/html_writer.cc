@@ -7,6 +7,7 @@ namespace memvid::text {
 namespace {
 
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+constexpr std::string_view kCellSeparator = " | ";
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 
@@ -30,14 +31,18 @@ void HtmlWriter::begin_text() {
     text_.append(static_cast<std::size_t>(std::max(0, line_ends_due_ - line_ends_at_back(text_))),
                  '\n');
   } else if (is_separator_due_) {
-    text_ += " | ";
+    text_ += kCellSeparator;
   } else if (is_space_due_ && !text_.empty() && !is_space(text_.back())) {
     text_ += ' ';
   }
   if (is_heading_due_ && is_own_paragraph) open_heading_ = {heading_level_, text_.size(), 0};
   is_heading_due_ = false;
+  if (block_due_ && (is_own_paragraph || block_due_->kind != Block::Kind::kCode))
+    blocks_.emplace_back(text_.size(), std::move(*block_due_));
+  block_due_.reset();
   text_ += mark_;
   mark_.clear();
+  if (is_row_empty_) row_.begin = text_.size();
   line_ends_due_ = 0;
   is_space_due_ = is_separator_due_ = is_row_empty_ = is_item_fresh_ = false;
 }
@@ -70,7 +75,13 @@ void HtmlWriter::write_verbatim(std::string_view text) {
   }
 }
 
+void HtmlWriter::begin_verbatim() {
+  break_paragraph();
+  if (cell_depth_ == 0) block_due_ = Block{Block::Kind::kCode};
+}
+
 void HtmlWriter::end_verbatim() {
+  if (cell_depth_ == 0) block_due_ = Block{};
   while (!text_.empty() && is_space(text_.back())) text_.pop_back();
   break_paragraph();
 }
@@ -114,12 +125,43 @@ void HtmlWriter::end_heading() {
   break_paragraph();
 }
 
+void HtmlWriter::begin_table() {
+  end_row();
+  break_paragraph();
+  ++table_depth_;
+  begin_row();
+  row_.is_first = table_depth_ == 1;
+}
+
+void HtmlWriter::end_table() {
+  end_row();
+  break_paragraph();
+  if (table_depth_ > 0 && --table_depth_ == 0) block_due_ = Block{};
+}
+
 void HtmlWriter::begin_row() {
+  end_row();
   break_line();
   is_row_empty_ = true;
 }
 
-void HtmlWriter::begin_cell() {
+void HtmlWriter::end_row() {
+  if (is_row_empty_) return;
+  const Row row = std::exchange(row_, {});
+  if (!row.is_first || !row.has_header_cells || row.has_other_cells) return;
+  std::string_view rest = std::string_view(text_).substr(row.begin);
+  if (rest.find('\n') != std::string_view::npos) return;
+  Block rows{Block::Kind::kRows};
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(kCellSeparator), rest.size());
+    rows.columns.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + kCellSeparator.size(), rest.size()));
+  }
+  if (rows.columns.size() >= 2) block_due_ = std::move(rows);
+}
+
+void HtmlWriter::begin_cell(bool is_header) {
+  (is_header ? row_.has_header_cells : row_.has_other_cells) = true;
   ++cell_depth_;
   if (!is_row_empty_) {
     line_ends_due_ = 0;

@@ -14,6 +14,7 @@ namespace memvid::text {
 
 Status DocumentSink::place(std::string_view) { return {}; }
 Status DocumentSink::heading(const Heading&) { return {}; }
+Status DocumentSink::block(const Block& /*block*/) { return {}; }
 Status DocumentSink::wait() { return {}; }
 
 Status DocumentSink::begin_member(Member&& member) {

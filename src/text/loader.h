@@ -16,6 +16,7 @@
 
 #include "memvid/config.h"
 #include "memvid/error.h"
+#include "text/blocks.h"
 #include "text/headings.h"
 #include "text/input.h"
 #include "text/line_cuts.h"
@@ -54,6 +55,9 @@ class DocumentSink {
   // The text that follows begins with this heading, at the beginning of a line. What stands below
   // it is then at its place, and no more at the one that was told before.
   virtual Status heading(const Heading& heading);
+  // The text that follows, from the beginning of a line, is of this block, up to the next call or
+  // finish().
+  virtual Status block(const Block& block);
   // Asked some ten times a second by a loader that waits for another process; an Error stops it.
   virtual Status wait();
   // All pieces since the last finish() were the text of this document; there was at least one.

@@ -21,7 +21,7 @@ std::string heading_of(std::string_view rest) {
   rest.remove_prefix(read_front_matter(rest).size);
   const auto rules = markdown_headings(FrontMatterRule::kIsGone);
   while (!rest.empty())
-    if (auto heading = rules->on_line(take_line(rest))) return std::move(heading->words);
+    if (auto heading = rules->on_line(take_line(rest)).heading) return std::move(heading->words);
   return {};
 }
 

@@ -16,6 +16,7 @@ constexpr std::size_t kHeadBytes = 5;
 constexpr std::size_t kFrameBytesMax = std::size_t{2} << 20;  // metadata takes 1 MiB at most
 constexpr std::size_t kHeldBytesMax = 64 * 1024;
 constexpr std::size_t kPlaceBytesMax = 1024;
+constexpr std::size_t kColumnsBytesMax = 64 * 1024;
 constexpr std::size_t kRefusalBytesMax = 1024;
 constexpr std::uint64_t kHeadingLevelMax = 1000;
 
@@ -65,6 +66,14 @@ Status FrameWriter::heading(const Heading& heading) {
   writer.varint(heading.bytes);
   writer.sized(heading.words);
   return write('H', base::as_text(payload));
+}
+
+Status FrameWriter::block(const Block& block) {
+  base::Bytes payload;
+  base::ByteWriter writer(payload);
+  writer.u8(static_cast<std::uint8_t>(block.kind));
+  for (const std::string& column : block.columns) writer.sized(column);
+  return write('K', base::as_text(payload));
 }
 
 Status FrameWriter::finish(Document&& document) {
@@ -137,7 +146,7 @@ Status FrameReader::on_end(char kind, std::string_view payload) {
 }
 
 Status FrameReader::on_part_of_document(char kind, std::string_view payload) {
-  if (kind != 'D' && kind != 'H' && !is_valid_utf8(payload))
+  if (kind != 'D' && kind != 'H' && kind != 'K' && !is_valid_utf8(payload))
     return nonsense("bytes that are no UTF-8");
   switch (kind) {
     case 'T':
@@ -148,6 +157,7 @@ Status FrameReader::on_part_of_document(char kind, std::string_view payload) {
       if (payload.size() > kPlaceBytesMax) return nonsense("a place that is too long");
       return documents_->place(one_line(payload));
     case 'H': return on_heading(payload);
+    case 'K': return on_block(payload);
     case 'D': return on_document(payload);
     default: return nonsense("a frame of no known kind");
   }
@@ -196,6 +206,19 @@ Status FrameReader::on_heading(std::string_view payload) {
   heading.level = static_cast<int>(level);
   heading.words = one_line(heading.words);
   return documents_->heading(heading);
+}
+
+Status FrameReader::on_block(std::string_view payload) {
+  base::ByteReader reader(base::as_bytes(payload));
+  Block block;
+  block.kind = static_cast<Block::Kind>(reader.u8());
+  while (reader.ok() && reader.remaining() > 0) block.columns.push_back(reader.sized_text());
+  if (!reader.ok() || block.kind > Block::Kind::kRows) return nonsense("a block of no known kind");
+  if (payload.size() > kColumnsBytesMax) return nonsense("columns that are too long");
+  for (const std::string& column : block.columns)
+    if (!is_valid_utf8(column) || one_line(column) != column)
+      return nonsense("a column of two lines");
+  return documents_->block(block);
 }
 
 Status FrameReader::on_document(std::string_view payload) {

@@ -2,14 +2,15 @@
 //
 //   u8 kind | u32 bytes (little-endian) | payload
 //   'T' a piece of text    'P' the place of the text that follows    'H' a heading that follows
+//   'K' the block that the text that follows is of
 //   'D' the end of a document
 //   'M' a member of an archive    'B' bytes of it    'F' its end: why it cannot be read, if so
 //   'E' an error, one line: why the file cannot be taken    'Z' the end: the file is whole
 //
-// 'H' holds level, bytes (varints), words (sized), 'D' own id, title, media type and metadata, each
-// sized (base/bytes.h), 'M' the kind (u8), the time (u64) and the name. 'E' and 'Z' are the last
-// frame. A file is either a document or an archive. The program is taken for one that its input has
-// subverted: every frame is checked.
+// 'H' holds level, bytes (varints), words (sized), 'K' the kind (u8) and the columns (sized), 'D'
+// own id, title, media type and metadata, each sized (base/bytes.h), 'M' the kind (u8), the time
+// (u64) and the name. 'E' and 'Z' are the last frame. A file is either a document or an archive.
+// The program is taken for one that its input has subverted: every frame is checked.
 #ifndef MEMVID_TEXT_READER_FRAMES_H_
 #define MEMVID_TEXT_READER_FRAMES_H_
 
@@ -51,6 +52,7 @@ class FrameWriter final : public DocumentSink, public MemberSink {
   Status text(std::string_view utf8) override;
   Status place(std::string_view where) override;
   Status heading(const Heading& heading) override;
+  Status block(const Block& block) override;
   Status finish(Document&& document) override;
   Status member(PackedMember&& member) override;
   Status bytes(std::string_view piece) override;
@@ -84,6 +86,7 @@ class FrameReader {
   Status on_end(char kind, std::string_view payload);
   Status on_part_of_document(char kind, std::string_view payload);
   Status on_heading(std::string_view payload);
+  Status on_block(std::string_view payload);
   Status on_document(std::string_view payload);
   Status on_part_of_archive(char kind, std::string_view payload);
   Status on_member(std::string_view payload);

@@ -8,7 +8,8 @@ namespace {
 void describe(std::string_view head, Document& document) {
   const auto rules = restructured_headings();
   while (!head.empty() && document.title.empty())
-    if (auto heading = rules->on_line(take_line(head))) document.title = std::move(heading->words);
+    if (auto heading = rules->on_line(take_line(head)).heading)
+      document.title = std::move(heading->words);
 }
 
 }  // namespace

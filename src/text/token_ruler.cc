@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/try.h"
+#include "text/encoding.h"
 #include "text/utf8.h"
 
 namespace memvid::text {
@@ -46,17 +47,10 @@ std::size_t end_of_segment(std::string_view utf8, std::size_t begin) {
 
 bool is_word(std::string_view segment) { return segment.size() < kSegmentBytesMax; }
 
-// Without the beginning of a character whose rest is still to come.
-std::string_view whole_characters(std::string_view utf8) {
-  if (utf8.empty()) return utf8;
-  const std::size_t last = step_back(utf8, utf8.size());
-  return sequence_size(utf8, last) == 0 ? utf8.substr(0, last) : utf8;
-}
-
 }  // namespace
 
 Status TokenRuler::measure(std::string_view utf8, bool is_whole) {
-  utf8 = whole_characters(utf8);
+  if (!is_whole) utf8 = utf8.substr(0, whole_characters(utf8));
   std::uint64_t through = segments_.empty() ? 0 : segments_.back().through;
   std::vector<std::string_view> found;
   std::size_t at = 0;

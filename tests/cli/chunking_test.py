@@ -2,7 +2,7 @@
 
 import unittest
 
-from documents import xlsx
+from documents import docx_table, xlsx
 from support import CliTest, DONE, HAS_EMBEDDINGS, NOT_FOUND, UNSUPPORTED, USAGE
 
 GUIDE = """# Guide
@@ -148,6 +148,34 @@ class Chunking(CliTest):
         self.assertEqual(len(hits_of("priceineuro")), len(self.chunks()))
         self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
         self.assertEqual(hits_of("priceineuro tool150"), hits)
+
+    def test_rows_of_a_table_in_a_text_are_found_by_its_columns_in_every_chunk(self):
+        rows = [("rake" + str(n), str(n * 3)) for n in range(100)]
+        self.write("a.md", "# Tools\n\n| toolname | priceineuro |\n|---|---:|\n" +
+                   "".join(f"| {name} | {price} |\n" for name, price in rows) + "\nThe end.\n")
+        self.write("b.html", "<p>Tools<table><tr><th>toolname<th>priceineuro</tr>" +
+                   "".join(f"<tr><td>{name}<td>{price}</tr>" for name, price in rows) +
+                   "</table><p>The end.")
+        self.write("c.docx", docx_table([("toolname", "priceineuro")] + rows))
+        self.encode("a.md", "b.html", "c.docx", options=("--chunk-size", "300", "--overlap", "0"))
+        def sources_of(question):
+            hits = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--json", "-k",
+                               "100", question).json()["hits"]
+            return sorted(hit["source"] for hit in hits)
+        in_rows = sorted(chunk["source"] for chunk in self.chunks() if "rake" in chunk["text"])
+        self.assertGreater(len(in_rows), 12)
+        self.assertEqual(sources_of("priceineuro"), in_rows)
+        self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
+        self.assertEqual(sources_of("priceineuro"), in_rows)
+
+    def test_code_stays_whole_where_it_fits(self):
+        words = "Some words stand before the example, and are rather many. " * 3 + "\n\n"
+        code = "```\n" + "call();\n\n" * 20 + "```\n"
+        self.write("a.md", words + code + words + code)
+        self.write("b.html", f"<p>{words}<pre>{code}</pre><p>{words}<pre>{code}</pre>")
+        self.encode("a.md", "b.html", options=("--chunk-size", "300"))
+        texts = self.texts_in_order()
+        self.assertEqual(sum(code in text for text in texts), 4, texts)
 
     def test_another_way_makes_another_memory(self):
         self.write("guide.md", GUIDE)

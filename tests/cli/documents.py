@@ -56,6 +56,11 @@ def docx(body, **parts):
         paragraph("A note at the foot.") + "</w:footnotes>", "docProps/core.xml": CORE, **parts})
 
 
+def docx_table(rows):
+    cells = ("".join(f"<w:tc>{paragraph(text)}</w:tc>" for text in row) for row in rows)
+    return docx("<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>")
+
+
 def xlsx(rows, shared=(), name="Sales", styles="<styleSheet/>"):
     """One sheet; `rows` is the content of its sheetData."""
     items = "".join(f"<si><t>{text}</t></si>" for text in shared)

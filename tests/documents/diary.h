@@ -24,6 +24,12 @@ class Diary final : public text::DocumentSink {
                     std::to_string(heading.bytes));
     return {};
   }
+  Status block(const text::Block& block) override {
+    std::string names;
+    for (const std::string& name : block.columns) names += (names.empty() ? "" : "|") + name;
+    lines.push_back(block.kind == text::Block::Kind::kRows ? "rows " + names : "no block");
+    return {};
+  }
   Status finish(text::Document&& document) override {
     lines.push_back("document " + document.title + "|" + document.media_type + "|" +
                     document.metadata);

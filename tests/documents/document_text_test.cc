@@ -22,8 +22,8 @@ TEST(document_text, blocks_are_parted_by_blank_lines) {
   ASSERT_TRUE(out.row({"d"}));
   ASSERT_TRUE(out.paragraph("four"));
   ASSERT_TRUE(out.finish("x/y", {}));
-  EXPECT_EQ(diary.lines,
-            (Lines{"text one\n\n- two\n- three\n\na\t\tb c\nd\n\nfour\n", "document |x/y|"}));
+  EXPECT_EQ(diary.lines, (Lines{"text one\n\n- two\n- three\n\na\t\tb c\n", "rows a||b c|",
+                                "text d\n", "no block", "text \nfour\n", "document |x/y|"}));
 }
 
 TEST(document_text, headings_are_told) {
@@ -95,6 +95,23 @@ TEST(document_text, a_place_without_text_is_not_told) {
   out.set_place("slide 3");
   ASSERT_TRUE(out.finish("x/y", {}));
   EXPECT_EQ(diary.lines, (Lines{"place slide 2", "text x\n", "document |x/y|"}));
+}
+
+TEST(document_text, rows_behind_names_are_told_as_a_block_up_to_the_end_of_the_table) {
+  test::Diary diary;
+  DocumentText out(diary);
+  ASSERT_TRUE(out.row({"item", "price"}));
+  ASSERT_TRUE(out.row({"rake", "7"}));
+  ASSERT_TRUE(out.row({"spade", "9"}));
+  out.end_block();
+  ASSERT_TRUE(out.row({"1", "2"}));
+  ASSERT_TRUE(out.row({"a", "b"}));
+  ASSERT_TRUE(out.paragraph("words"));
+  ASSERT_TRUE(out.row({"who", "when"}));
+  ASSERT_TRUE(out.finish("x/y", {}));
+  EXPECT_EQ(diary.lines, (Lines{"text item\tprice\n", "rows item|price", "text rake\t7\nspade\t9\n",
+                                "no block", "text \n1\t2\na\tb\n\nwords\n\nwho\twhen\n",
+                                "rows who|when", "document |x/y|"}));
 }
 
 TEST(document_text, without_any_text_there_is_no_document) {

@@ -21,8 +21,13 @@ std::string told(const std::string& body) {
 
 // The text alone.
 std::string text(const std::string& body) {
-  const std::string all = told(body);
-  return all.starts_with("text ") ? all.substr(5, all.find('|') - 5) : all;
+  test::Diary diary;
+  const Status status = read_rtf("{\\rtf1\\ansi\\ansicpg1252 " + body + "}", diary);
+  if (!status) return "refused: " + status.error().message;
+  std::string all;
+  for (const std::string& line : diary.lines)
+    if (line.starts_with("text ")) all += line.substr(5);
+  return all;
 }
 
 TEST(rtf, paragraphs_are_parted_and_line_ends_of_the_file_say_nothing) {

@@ -38,9 +38,21 @@ TEST(place_track, what_stands_before_the_first_place_is_found_by_what_follows) {
   EXPECT_EQ(other.take(0, 9), (PlaceSpan{"Aims", "Aims"}));
 }
 
+TEST(place_track, rows_have_the_columns_of_their_table) {
+  PlaceTrack track;
+  track.add(0, "p. 1");
+  track.add_columns(10, "name, price");
+  track.add_columns(30, "");
+  EXPECT_EQ(track.take(0, 12).columns, "") << "the header stands in it";
+  EXPECT_EQ(track.take(12, 20).columns, "name, price");
+  EXPECT_EQ(track.take(20, 40).columns, "name, price");
+  EXPECT_EQ(track.take(40, 50), (PlaceSpan{"p. 1", "p. 1", ""}));
+}
+
 TEST(place, comes_back_from_metadata) {
   for (const PlaceSpan& span :
-       {PlaceSpan{"p. 1", "p. 1"}, PlaceSpan{"p. 1", "p. 2"}, PlaceSpan{"\"a\" \xC3\xA9", "b"}})
+       {PlaceSpan{"p. 1", "p. 1"}, PlaceSpan{"p. 1", "p. 2"}, PlaceSpan{"\"a\" \xC3\xA9", "b"},
+        PlaceSpan{"p. 1", "p. 1", "name, price"}, PlaceSpan{"", "", "name, price"}})
     EXPECT_EQ(place_in(metadata_of(span)), span);
   EXPECT_EQ(metadata_of({}), "");
   for (const char* other : {"", "{}", "[1]", "no JSON", R"({"place":7})"})

@@ -24,6 +24,11 @@ class Diary final : public DocumentSink {
     return note("heading " + std::to_string(heading.level) + " " + heading.words + " " +
                 std::to_string(heading.bytes));
   }
+  Status block(const Block& block) override {
+    std::string line = "block " + std::to_string(static_cast<int>(block.kind));
+    for (const std::string& column : block.columns) line += "|" + column;
+    return note(line);
+  }
   Status finish(Document&& document) override {
     return note("document " + document.own_id + "|" + document.title + "|" + document.media_type +
                 "|" + document.metadata);
@@ -83,6 +88,8 @@ TEST(frames, come_back_whatever_the_pieces_are) {
     EXPECT_TRUE(writer.place("p. 1"));
     EXPECT_TRUE(writer.heading({2, "Gr\xC3\xBC\xC3\x9F", 300}));
     EXPECT_TRUE(writer.text("Gr\xC3\xBC\xC3\x9F"));
+    EXPECT_TRUE(writer.block({Block::Kind::kRows, {"name", ""}}));
+    EXPECT_TRUE(writer.block({}));
     EXPECT_TRUE(writer.finish({"7", "A title", "application/pdf", R"({"a":1})"}));
     EXPECT_TRUE(writer.end({}));
   });
@@ -93,7 +100,7 @@ TEST(frames, come_back_whatever_the_pieces_are) {
       ASSERT_TRUE(reader.add(std::string_view(bytes).substr(at, piece)));
     EXPECT_EQ(diary.lines,
               (std::vector<std::string>{"place p. 1", "heading 2 Gr\xC3\xBC\xC3\x9F 300",
-                                        "text Gr\xC3\xBC\xC3\x9F",
+                                        "text Gr\xC3\xBC\xC3\x9F", "block 2|name|", "block 0",
                                         R"(document 7|A title|application/pdf|{"a":1})"}));
     EXPECT_TRUE(reader.is_at_end());
     EXPECT_FALSE(reader.refusal());
@@ -132,6 +139,11 @@ TEST(frames, nonsense_is_refused) {
       heading(1, std::uint64_t{1} << 40, "x"),
       heading(1, 1, "\xC3"),
       heading(1, 1, std::string(5'000, 'h')),
+      frame('K', ""),
+      frame('K', "\3"),
+      frame('K', "\2\7name"),
+      frame('K', "\2\1\xC3"),
+      frame('K', "\2\3a\nb"),
       frame('H', "\x01"),
       frame('H', "\x01\x01\x01x and more"),
       document({"", "", "", ""}),  // without a text
