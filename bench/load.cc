@@ -17,6 +17,8 @@ class Writer final : public text::DocumentSink {
     return {};
   }
   Status finish(text::Document&&) override { return {}; }
+  Status begin_member(text::Member&&) override { return {}; }
+  Status end_member(FolderVerdict, std::string_view) override { return {}; }
 };
 
 }  // namespace

@@ -9,13 +9,14 @@ import gzip
 import json
 import lzma
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import harness
 
 TEXT_BYTES = 32_000_000
-TOOLS = {"PDF": "pdftotext", "docx": "pandoc", "odt": "pandoc", "epub": "pandoc",
+TOOLS = {"PDF": "pdftotext", "docx": "pandoc", "odt": "pandoc", "epub": "pandoc", "rtf": "pandoc",
          "xlsx": "openpyxl"}
 HTML_FILES = 60  # of which pandoc makes one document, in seconds
 
@@ -104,17 +105,30 @@ def office_files(folder, text):
     """Documents that pandoc makes, eight of each kind, and a sheet of openpyxl's."""
     part = len(text) // 64
     files = {}
-    for kind in ("docx", "odt", "epub"):
+    for kind in ("docx", "odt", "epub", "rtf"):
         made = [folder / f"{number}.{kind}" for number in range(8)]
         for number, path in enumerate(made):
             source = folder / "source.md"
             source.write_text(text[number * part:(number + 1) * part])
-            harness.run(["pandoc", "--metadata", "title=A title", source, "-o", path])
+            harness.run(["pandoc", "-s", "--metadata", "title=A title", source, "-o", path])
         files[kind] = (made, gathered("pandoc -t plain", made))
     sheet = folder / "a.xlsx"
     harness.run([DEBIAN_PYTHON, "-c", WRITE_SHEET, sheet])
     files["xlsx"] = ([sheet], [DEBIAN_PYTHON, "-c", READ_SHEET, sheet])
     return files
+
+
+def archives(folder, text):
+    """The text in 64 files of a folder."""
+    part = len(text) // 64
+    below = folder / "texts"
+    below.mkdir()
+    for number in range(64):
+        (below / f"{number}.txt").write_text(text[number * part:(number + 1) * part])
+    plain, packed = shutil.make_archive(str(below), "tar", below), folder / "texts.zip"
+    shutil.make_archive(str(below), "zip", below)
+    return {"tar": ([pathlib.Path(plain)], ["tar", "-xOf", plain]),
+            "zip": ([packed], ["unzip", "-p", packed])}
 
 
 def main():
@@ -130,6 +144,7 @@ def main():
         files["HTML"] = html_files(options.manual)
         files |= pdf_files(folder)
         files |= office_files(folder, (folder / "text").read_text())
+        files |= archives(folder, (folder / "text").read_text())
         for format_name, (paths, tool) in files.items():
             ours, theirs = [], []
             for _ in range(options.rounds):  # in turns, so that both see the same machine

@@ -26,12 +26,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlank) + 1 - first);
 }
 
-std::string shortened(std::string text) {
-  if (text.size() <= kHeadingBytesMax) return text;
-  text.resize(text::whole_characters(std::string_view(text).substr(0, kHeadingBytesMax)));
-  return text + "\xE2\x80\xA6";
-}
-
 bool is_number(const std::string& text) {
   char* end = nullptr;
   std::strtod(text.c_str(), &end);
@@ -103,7 +97,8 @@ Status DocumentText::heading(int level, std::string_view text) {
   if (words.size() > kHeadingLineBytesMax) return paragraph(text);
   if (words.empty()) return {};
   place_.clear();
-  heading_ = text::Heading{std::clamp(level, 1, kLevelMax), shortened(words), words.size() + 1};
+  heading_ = text::Heading{std::clamp(level, 1, kLevelMax),
+                           text::shortened(words, kHeadingBytesMax), words.size() + 1};
   return paragraph(words);
 }
 

@@ -159,6 +159,12 @@ std::size_t whole_characters(std::string_view bytes) {
   return bytes.size();
 }
 
+std::string shortened(std::string_view utf8, std::size_t bytes_max) {
+  if (utf8.size() <= bytes_max) return std::string(utf8);
+  utf8 = utf8.substr(0, whole_characters(utf8.substr(0, bytes_max)));
+  return std::string(utf8.substr(0, utf8.find_last_not_of(' ') + 1)) + "…";
+}
+
 bool is_valid_utf8(std::string_view bytes) {
   for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
     const std::size_t size = sequence_size(bytes, at);

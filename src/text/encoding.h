@@ -53,6 +53,9 @@ class EncodingDetector {
 // How many of the bytes stand before a character that their end may have cut in two.
 std::size_t whole_characters(std::string_view bytes);
 
+// The text, or, where it is longer, no more than so many bytes of it and "…".
+std::string shortened(std::string_view utf8, std::size_t bytes_max);
+
 bool is_valid_utf8(std::string_view bytes);
 
 // The bytes with U+FFFD in place of each one that is not UTF-8.

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "text/utf8.h"
+
 namespace memvid::text {
 namespace {
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::vector<std::string> endings_of(const std::vector<std::string>& lists) {
   std::vector<std::string> endings;
@@ -15,7 +15,7 @@ std::vector<std::string> endings_of(const std::vector<std::string>& lists) {
     for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
       end = list.find(',', begin);
       std::string ending = list.substr(begin, end == std::string::npos ? end : end - begin);
-      std::transform(ending.begin(), ending.end(), ending.begin(), to_lower);
+      std::transform(ending.begin(), ending.end(), ending.begin(), ascii_lower);
       if (!ending.empty()) endings.push_back(ending.starts_with('.') ? ending : '.' + ending);
     }
   }
@@ -47,7 +47,7 @@ bool FolderRules::lets_in(const std::string& name) const {
   const auto is_ending = [&](const std::string& ending) {
     return name.size() > ending.size() &&
            std::equal(ending.rbegin(), ending.rend(), name.rbegin(),
-                      [](char a, char b) { return a == to_lower(b); });
+                      [](char a, char b) { return a == ascii_lower(b); });
   };
   if (std::any_of(excluded_.begin(), excluded_.end(), is_ending)) return false;
   return included_.empty() || std::any_of(included_.begin(), included_.end(), is_ending);

@@ -11,12 +11,10 @@
 namespace memvid::text {
 namespace {
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool begins_with_ignoring_case(std::string_view text, std::string_view lower) {
   if (text.size() < lower.size()) return false;
   return std::equal(lower.begin(), lower.end(), text.begin(),
-                    [](char a, char b) { return a == to_lower(b); });
+                    [](char a, char b) { return a == ascii_lower(b); });
 }
 
 // Without a mark and white space before them.

@@ -17,12 +17,6 @@ constexpr std::size_t kWordsBytesMax = 40;  // of one heading in a path
 constexpr std::size_t kLevelsShown = 2;
 constexpr std::uint64_t kLineBytesMax = 4096;
 
-std::string shortened(std::string_view words) {
-  if (words.size() <= kWordsBytesMax) return std::string(words);
-  words = words.substr(0, whole_characters(words.substr(0, kWordsBytesMax)));
-  return std::string(words.substr(0, words.find_last_not_of(' ') + 1)) + "…";
-}
-
 // ---- Markdown -----------------------------------------------------------------------------------
 
 bool is_row_of(std::string_view line, char c) {
@@ -267,7 +261,8 @@ std::unique_ptr<HeadingRules> manual_headings() { return std::make_unique<Manual
 
 void HeadingPath::add(const Heading& heading) {
   while (!above_.empty() && above_.back().level >= heading.level) above_.pop_back();
-  if (!heading.words.empty()) above_.push_back({heading.level, shortened(heading.words)});
+  if (!heading.words.empty())
+    above_.push_back({heading.level, shortened(heading.words, kWordsBytesMax)});
 }
 
 std::string HeadingPath::in_words() const {

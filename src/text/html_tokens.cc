@@ -18,7 +18,6 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_letter_or_digit(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 bool ends_name(char c) { return is_space(c) || c == '/' || c == '>'; }
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Parses "x" + reference as a page and returns its text without the x (which keeps a reference to
 // white space from being dropped before the body).
@@ -118,7 +117,7 @@ bool HtmlTokens::read_markup(HtmlToken& token) {
 bool HtmlTokens::read_tag(HtmlToken& token, std::size_t name_begin) {
   at_ = name_begin;
   name_.clear();
-  for (; at_ < html_.size() && !ends_name(html_[at_]); ++at_) name_ += to_lower(html_[at_]);
+  for (; at_ < html_.size() && !ends_name(html_[at_]); ++at_) name_ += ascii_lower(html_[at_]);
   token.is_self_closing = false;
   skip_attributes(token);
   token.name = name_;
@@ -168,7 +167,7 @@ std::string_view HtmlTokens::take_raw_text(std::string_view lower_name) {
     const std::size_t name_end = at + 2 + lower_name.size();
     return name_end < html_.size() && html_[at + 1] == '/' && ends_name(html_[name_end]) &&
            std::equal(lower_name.begin(), lower_name.end(), html_.begin() + at + 2,
-                      [](char a, char b) { return a == to_lower(b); });
+                      [](char a, char b) { return a == ascii_lower(b); });
   };
   std::size_t end = html_.find('<', begin);
   while (end != std::string_view::npos && !is_end_tag(end)) end = html_.find('<', end + 1);

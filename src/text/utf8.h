@@ -14,6 +14,8 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 inline bool is_ascii(char byte) { return static_cast<std::uint8_t>(byte) < 0x80; }
 inline bool is_continuation(char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; }
 
+inline char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 // The bytes (1..4) of the well-formed sequence at `at` < bytes.size(); 0 when there is none there:
 // a stray continuation, an overlong form, a surrogate, beyond U+10FFFF, or cut off.
 inline std::size_t sequence_size(std::string_view bytes, std::size_t at) {

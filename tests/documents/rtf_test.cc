@@ -9,23 +9,24 @@
 namespace memvid::documents {
 namespace {
 
-// What is told of a file, lines parted by '|' at the places.
-std::string told(const std::string& body) {
+// What is told of a file; or why it is refused.
+std::vector<std::string> lines_of(const std::string& body) {
   test::Diary diary;
   const Status status = read_rtf("{\\rtf1\\ansi\\ansicpg1252 " + body + "}", diary);
-  if (!status) return "refused: " + status.error().message;
+  if (!status) return {"refused: " + status.error().message};
+  return diary.lines;
+}
+
+std::string told(const std::string& body) {
   std::string all;
-  for (const std::string& line : diary.lines) all += line + "|";
+  for (const std::string& line : lines_of(body)) all += line + "|";
   return all;
 }
 
 // The text alone.
 std::string text(const std::string& body) {
-  test::Diary diary;
-  const Status status = read_rtf("{\\rtf1\\ansi\\ansicpg1252 " + body + "}", diary);
-  if (!status) return "refused: " + status.error().message;
   std::string all;
-  for (const std::string& line : diary.lines)
+  for (const std::string& line : lines_of(body))
     if (line.starts_with("text ")) all += line.substr(5);
   return all;
 }
