@@ -138,14 +138,14 @@ bool Decoder::decode(std::string_view bytes, bool is_last, std::string& utf8) {
   return true;
 }
 
-std::optional<std::string> to_utf8(std::string_view bytes) { return to_utf8(bytes, {}); }
+std::optional<std::string> to_utf8(std::string bytes) { return to_utf8(std::move(bytes), {}); }
 
-std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset) {
+std::optional<std::string> to_utf8(std::string bytes, std::string_view charset) {
   EncodingDetector detector;
   detector.add(bytes);
   const Encoding encoding = detector.finish();
   if (encoding == Encoding::kBinary) return std::nullopt;
-  if (encoding == Encoding::kUtf8) return std::string(bytes);
+  if (encoding == Encoding::kUtf8) return bytes;
   std::optional<Decoder> decoder;
   const bool is_16_bit =
       encoding == Encoding::kUtf16LittleEndian || encoding == Encoding::kUtf16BigEndian;

@@ -35,11 +35,11 @@ class Decoder {
 };
 
 // The bytes as UTF-8; nullopt only when looks_binary().
-std::optional<std::string> to_utf8(std::string_view bytes);
+std::optional<std::string> to_utf8(std::string bytes);
 
 // The same for bytes that name their encoding: valid UTF-8 and UTF-16 are still found out first,
 // then `charset` is believed; an unknown name counts as none.
-std::optional<std::string> to_utf8(std::string_view bytes, std::string_view charset);
+std::optional<std::string> to_utf8(std::string bytes, std::string_view charset);
 
 }  // namespace memvid::text
 

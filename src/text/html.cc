@@ -316,8 +316,9 @@ Status give(const HtmlPage& page, DocumentSink& sink) {
 class HtmlLoader final : public Loader {
  public:
   Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
-    MEMVID_TRY(const std::string bytes, read_whole(input, name));
-    const std::optional<std::string> utf8 = to_utf8(bytes, declared_charset(bytes));
+    MEMVID_TRY(std::string bytes, read_whole(input, name));
+    const std::string charset = declared_charset(bytes);
+    const std::optional<std::string> utf8 = to_utf8(std::move(bytes), charset);
     if (!utf8) return binary_error(name);
     HtmlPage page = read_html(*utf8);
     if (page.text.empty()) return {};

@@ -19,14 +19,14 @@ struct Line {
 // Reads one line; an Error's message says what is wrong with it, without name and number.
 Result<Line> parse_line(std::string_view line) {
   const auto wrong = [](std::string what) { return fail(ErrorCode::kCorrupt, std::move(what)); };
-  MEMVID_TRY(const Json object, parse_json(line));
+  MEMVID_TRY(Json object, parse_json(line));
   if (!object.is_object()) return wrong("not a JSON object");
 
   Line result;
   Document& document = result.document;
-  const Json* text = member(object, "text");
-  if (text == nullptr || !text->is_string()) return wrong("no string \"text\"");
-  result.text = text->get<std::string>();
+  const auto text = object.find("text");
+  if (text == object.end() || !text->is_string()) return wrong("no string \"text\"");
+  result.text = std::move(text->get_ref<std::string&>());
   const Json* id = member(object, "id");
   if (id == nullptr) id = member(object, "_id");
   if (id != nullptr) {

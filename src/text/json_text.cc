@@ -5,18 +5,24 @@
 namespace memvid::text {
 namespace {
 
+// Behind the string whose first character stands at `at`.
+std::size_t end_of_string(std::string_view json, std::size_t at) {
+  for (;;) {
+    const std::size_t quote = json.find('"', at);
+    if (quote == std::string_view::npos) return json.size();
+    std::size_t slashes = quote;
+    while (slashes > at && json[slashes - 1] == '\\') --slashes;
+    if ((quote - slashes) % 2 == 0) return quote + 1;  // all of them escape one another
+    at = quote + 1;
+  }
+}
+
 int nesting_of(std::string_view json) {
   int depth = 0;
   int deepest = 0;
-  bool is_in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (is_in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') is_in_string = false;
-      continue;
-    }
-    if (c == '"') is_in_string = true;
+  for (std::size_t at = 0; at < json.size();) {
+    const char c = json[at++];
+    if (c == '"') at = end_of_string(json, at);
     if (c == '{' || c == '[') deepest = std::max(deepest, ++depth);
     if (c == '}' || c == ']') --depth;
   }

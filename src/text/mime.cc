@@ -189,7 +189,7 @@ std::string decoded_charset(std::string_view bytes, const std::string& charset) 
     if (auto decoder = Decoder::named(name); decoder && decoder->decode(bytes, true, utf8))
       return utf8;
   }
-  return to_utf8(bytes).value_or("");
+  return to_utf8(std::string(bytes)).value_or("");
 }
 
 std::string decoded_words(std::string_view raw) {

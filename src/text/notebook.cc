@@ -158,9 +158,9 @@ class NotebookLoader final : public Loader {
     const auto wrong = [name](ErrorCode code, std::string_view what) {
       return fail(code, printable(name) + ": " + std::string(what));
     };
-    MEMVID_TRY(const std::string bytes, read_whole(input, name, kNotebookBytesMax));
+    MEMVID_TRY(std::string bytes, read_whole(input, name, kNotebookBytesMax));
     if (bytes.empty()) return {};
-    const std::optional<std::string> utf8 = to_utf8(bytes);
+    const std::optional<std::string> utf8 = to_utf8(std::move(bytes));
     if (!utf8) return binary_error(name);
     std::string_view json = *utf8;
     if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
@@ -178,7 +178,12 @@ class NotebookLoader final : public Loader {
     document.media_type = "application/x-ipynb+json";
     document.metadata = metadata_of(*notebook, reader.language());
     HeadingScan scan(markdown_headings(FrontMatterRule::kIsGone), sink);
-    MEMVID_TRY_VOID(scan.add(text));
+    for (std::string_view rest = text; !rest.empty();) {
+      std::string_view piece = rest.substr(0, kInputPieceBytes);
+      if (piece.size() < rest.size()) piece = piece.substr(0, whole_characters(piece));
+      MEMVID_TRY_VOID(scan.add(piece));
+      rest.remove_prefix(piece.size());
+    }
     MEMVID_TRY_VOID(scan.finish());
     return sink.finish(std::move(document));
   }
