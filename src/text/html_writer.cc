@@ -148,6 +148,8 @@ void HtmlWriter::begin_row() {
 void HtmlWriter::end_row() {
   if (is_row_empty_) return;
   const Row row = std::exchange(row_, {});
+  const bool is_caption = !row.has_header_cells && !row.has_other_cells;
+  row_.is_first = row.is_first && is_caption;
   if (!row.is_first || !row.has_header_cells || row.has_other_cells) return;
   std::string_view rest = std::string_view(text_).substr(row.begin);
   if (rest.find('\n') != std::string_view::npos) return;

@@ -106,6 +106,11 @@ TEST(blocks, rows_of_a_html_table_follow_a_row_of_header_cells) {
   const std::string rows = "<tr><td>a<td>1</tr><tr><td>b<td>2</tr>";
   EXPECT_THAT(blocks(html_loader(), "<table><tr><th>Name<th>Price</tr>" + rows + "</table><p>c"),
               ElementsAre("rows of Name, Price: a | 1\nb | 2\n\n"));
+  EXPECT_THAT(blocks(html_loader(),
+                     "<table><caption>Tools</caption><thead><tr><th>Name<th>Price</tr>"
+                     "</thead><tbody>" +
+                         rows + "</table>"),
+              ElementsAre("rows of Name, Price: a | 1\nb | 2\n"));
   EXPECT_THAT(blocks(html_loader(), "<table><tr><th>Name<td>Price</tr>" + rows + "</table>"),
               IsEmpty());
   EXPECT_THAT(blocks(html_loader(), "<table>" + rows + "<tr><th>Name<th>Price</tr></table>"),
