@@ -16,14 +16,15 @@
 namespace memvid {
 namespace {
 
-// Counts what would be stored.
+// Counts what would be stored of one file. Of the chunker, which is that of all files, it needs
+// what that has learnt of their words.
 class CountingSink final : public text::DocumentSink {
  public:
-  CountingSink(std::string name, const TextConfig& config, const text::CountTokens& count_tokens,
-               std::stop_token stop)
-      : chunker_(config.chunk_size, config.chunk_by, count_tokens),
-        track_(std::move(name)),
-        stop_(std::move(stop)) {}
+  CountingSink(std::string name, text::Chunker& chunker, std::stop_token stop)
+      : chunker_(chunker), track_(std::move(name)), stop_(std::move(stop)) {
+    chunker_.reset();  // the file before may have broken off
+    chunker_.cut_as(text::Cutting::kProse);
+  }
 
   void cut_as(text::Cutting cutting) override { chunker_.cut_as(cutting); }
   Status text(std::string_view utf8) override {
@@ -56,7 +57,7 @@ class CountingSink final : public text::DocumentSink {
   std::vector<FolderEntry> take_members() { return track_.take(); }
 
  private:
-  text::Chunker chunker_;
+  text::Chunker& chunker_;
   engine::MemberTrack track_;
   std::stop_token stop_;
   AddReport report_;
@@ -99,14 +100,15 @@ std::string_view to_string(FolderVerdict verdict) {
 Result<FolderPreview> preview_directory(const std::filesystem::path& path, const Config& config,
                                         const CallOptions& options) {
   MEMVID_TRY_VOID(config.validate());
-  MEMVID_TRY(const text::CountTokens count_tokens, engine::token_counting(config));
+  MEMVID_TRY(text::CountTokens count_tokens, engine::token_counting(config));
+  text::Chunker chunker(config.text.chunk_size, config.text.chunk_by, std::move(count_tokens));
   FolderPreview preview;
   engine::FolderReading reading;
   reading.is_own = [](const std::filesystem::path&) { return false; };
   reading.load = [&](const std::filesystem::path&, const std::string& name,
                      const engine::FileReader& read,
                      std::vector<FolderEntry>& members) -> Result<AddReport> {
-    CountingSink sink(name, config.text, count_tokens, options.stop);
+    CountingSink sink(name, chunker, options.stop);
     MEMVID_TRY_VOID(read(sink));
     members = sink.take_members();
     return sink.report();
