@@ -3,7 +3,8 @@
 //
 // THREADS   An Fs may be used from many threads; one File from one thread at a time, except
 //           read_at, which is safe from many.
-// ERRORS    kNotFound, kIo (permission, device), kCapacity (disk full, quota). Messages name the
+// ERRORS    kNotFound, kIo (permission, device), kCapacity (disk full, quota), kInvalidArgument (a
+//           pipe or a device where a file is meant; open() also of a folder). Messages name the
 //           path and the system's reason.
 #ifndef MEMVID_BASE_FS_H_
 #define MEMVID_BASE_FS_H_
@@ -73,6 +74,9 @@ Fs& posix_fs();
 
 // All of a file, up to `limit_bytes` (kCapacity beyond).
 Result<std::string> read_all(Fs& fs, const std::filesystem::path& path, std::uint64_t limit_bytes);
+// The same of whatever a user may name on the real disk, pipes and devices too; waits for a pipe's
+// writers.
+Result<std::string> read_stream(const std::filesystem::path& path, std::uint64_t limit_bytes);
 // Writes a file so that after a crash it is the old one or the new one, whole: temporary name,
 // sync, rename, sync of the directory. The temporary file is `path` + ".tmp".
 Status write_atomically(Fs& fs, const std::filesystem::path& path, std::string_view bytes);

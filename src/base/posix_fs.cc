@@ -35,6 +35,16 @@ tl::unexpected<Error> system_failure(const char* what, const std::filesystem::pa
                                   std::generic_category().message(error));
 }
 
+Status check_not_folder(const std::filesystem::path& path, mode_t mode) {
+  if (!S_ISDIR(mode)) return {};
+  return fail(ErrorCode::kInvalidArgument, path.string() + " is a folder, not a file");
+}
+
+Status check_not_special(const std::filesystem::path& path, mode_t mode) {
+  if (S_ISREG(mode) || S_ISDIR(mode)) return {};
+  return fail(ErrorCode::kInvalidArgument, path.string() + " is a pipe or a device, not a file");
+}
+
 // Repeats a system call that a signal interrupted.
 template <typename Call>
 auto retry(Call call) {
@@ -56,6 +66,18 @@ class Descriptor {
  private:
   int fd_;
 };
+
+// O_NONBLOCK, so that a pipe nobody writes to is told apart and not waited for; it means nothing to
+// a file.
+Result<Descriptor> open_file(const std::filesystem::path& path, int flags) {
+  Descriptor fd(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC | O_NONBLOCK, 0666); }));
+  if (fd.get() < 0) return system_failure("open", path, errno);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) < 0) return system_failure("examine", path, errno);
+  MEMVID_TRY_VOID(check_not_folder(path, status.st_mode));
+  MEMVID_TRY_VOID(check_not_special(path, status.st_mode));
+  return fd;
+}
 
 class PosixFile : public File {
  public:
@@ -135,21 +157,18 @@ std::string first_line_of(int fd) {
 class PosixFs : public Fs {
  public:
   Result<std::unique_ptr<File>> open(const std::filesystem::path& path, OpenMode mode) override {
-    int flags = O_CLOEXEC;
-    if (mode == OpenMode::kRead) flags |= O_RDONLY;
-    if (mode == OpenMode::kReadWrite) flags |= O_RDWR;
-    if (mode == OpenMode::kCreateNew) flags |= O_RDWR | O_CREAT | O_TRUNC;
-    Descriptor fd(retry([&] { return ::open(path.c_str(), flags, 0666); }));
-    if (fd.get() < 0) return system_failure("open", path, errno);
-    struct stat status {};
-    if (::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode))
-      return fail(ErrorCode::kInvalidArgument, path.string() + " is a folder, not a file");
+    int flags = mode == OpenMode::kRead ? O_RDONLY : O_RDWR;
+    if (mode == OpenMode::kCreateNew) flags |= O_CREAT | O_TRUNC;
+    MEMVID_TRY(Descriptor fd, open_file(path, flags));
     return std::make_unique<PosixFile>(std::move(fd), path);
   }
 
   Result<bool> exists(const std::filesystem::path& path) override {
     struct stat status {};
-    if (::stat(path.c_str(), &status) == 0) return true;
+    if (::stat(path.c_str(), &status) == 0) {
+      MEMVID_TRY_VOID(check_not_special(path, status.st_mode));
+      return true;
+    }
     if (errno == ENOENT || errno == ENOTDIR) return false;
     return system_failure("examine", path, errno);
   }
@@ -235,6 +254,24 @@ class PosixFs : public Fs {
 Fs& posix_fs() {
   static PosixFs& fs = *new PosixFs;
   return fs;
+}
+
+Result<std::string> read_stream(const std::filesystem::path& path, std::uint64_t limit_bytes) {
+  const Descriptor fd(retry([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+  if (fd.get() < 0) return system_failure("open", path, errno);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) < 0) return system_failure("examine", path, errno);
+  MEMVID_TRY_VOID(check_not_folder(path, status.st_mode));
+  std::string bytes;
+  for (char piece[4096];;) {
+    const ssize_t count = retry([&] { return ::read(fd.get(), piece, sizeof(piece)); });
+    if (count < 0) return system_failure("read", path, errno);
+    if (count == 0) return bytes;
+    bytes.append(piece, static_cast<std::size_t>(count));
+    if (bytes.size() > limit_bytes)
+      return fail(ErrorCode::kCapacity,
+                  path.string() + " has more than " + std::to_string(limit_bytes) + " bytes");
+  }
 }
 
 }  // namespace memvid::base

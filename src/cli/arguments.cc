@@ -66,9 +66,8 @@ std::string without_guard(std::string value) {
 }
 
 std::string unexpected_word(const Command& command, const std::string& word, bool is_value) {
-  const std::string see_help = "; see memvid " + std::string(command.name) + " --help";
   if (is_value || word.size() < 2 || word[0] != '-')
-    return "unexpected argument '" + word + "'" + see_help;
+    return "unexpected argument '" + word + "'; usage: " + std::string(command.usage);
   const std::string_view typed = std::string_view(word).substr(0, word.find('='));
   std::vector<std::string> names;
   for (const Flag& flag : command.flags)
@@ -76,7 +75,7 @@ std::string unexpected_word(const Command& command, const std::string& word, boo
   const std::string_view near = base::nearest(typed, {names.begin(), names.end()});
   const std::string message = "unknown option " + std::string(typed);
   if (!near.empty()) return message + "; did you mean " + std::string(near) + "?";
-  return message + see_help;
+  return message + "; see memvid " + std::string(command.name) + " --help";
 }
 
 bool is_choice(std::string_view value, std::string_view choices) {

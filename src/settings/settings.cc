@@ -126,7 +126,7 @@ fs::path Settings::find_file() {
 }
 
 Status Settings::read_file(const fs::path& path) {
-  MEMVID_TRY(const std::string text, base::read_all(base::posix_fs(), path, kFileBytesMax));
+  MEMVID_TRY(const std::string text, base::read_stream(path, kFileBytesMax));
   const auto take = [&](const settings::TomlItem& item) -> Status {
     const std::string line = std::to_string(item.line);
     const Setting* setting = find(item.section + "." + item.key);

@@ -96,7 +96,7 @@ Status read_toml(std::string_view text, const std::function<Status(const TomlIte
     const std::string name(section.str());
     if (keys == nullptr)
       return wrong(section.source().begin.line, "'" + name + "' stands outside of any [section]");
-    if (keys->empty()) MEMVID_TRY_VOID(on_item({name, "", {}, section.source().begin.line}));
+    MEMVID_TRY_VOID(on_item({name, "", {}, section.source().begin.line}));
     for (const auto& [key, value] : *keys)
       MEMVID_TRY_VOID(
           on_item({name, std::string(key.str()), value_of(value), key.source().begin.line}));

@@ -1,6 +1,10 @@
 #include "base/fs.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
 
 #include "support/temp_dir.h"
 
@@ -34,6 +38,28 @@ TEST(posix_fs, absent_files_and_folders_are_told_apart_from_files) {
   EXPECT_EQ(posix_fs().open(dir.path(), OpenMode::kRead).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(posix_fs().exists(dir / "no"), false);
   EXPECT_EQ(posix_fs().exists(dir.path()), true);
+}
+
+TEST(posix_fs, a_pipe_is_no_file_and_is_not_waited_for) {
+  const test::TempDir dir;
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  for (const OpenMode mode : {OpenMode::kRead, OpenMode::kReadWrite, OpenMode::kCreateNew})
+    EXPECT_EQ(posix_fs().open(dir / "pipe", mode).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(posix_fs().exists(dir / "pipe").error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(read_stream, reads_pipes_and_devices_to_their_end_or_the_limit) {
+  const test::TempDir dir;
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(dir / "pipe") << std::string(10'000, 'x'); });
+  const auto text = read_stream(dir / "pipe", 10'000);
+  writer.join();
+  ASSERT_TRUE(text.has_value());
+  EXPECT_EQ(*text, std::string(10'000, 'x'));
+  EXPECT_EQ(read_stream("/dev/null", 0), "");
+  EXPECT_EQ(read_stream("/dev/zero", 10'000).error().code, ErrorCode::kCapacity);
+  EXPECT_EQ(read_stream(dir.path(), 1).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(read_stream(dir / "no", 1).error().code, ErrorCode::kNotFound);
 }
 
 TEST(posix_fs, a_lock_excludes_others_names_its_holder_and_ends_with_its_object) {

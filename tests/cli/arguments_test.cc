@@ -84,9 +84,10 @@ TEST(arguments, choices_are_whole_words) {
 TEST(arguments, what_is_wrong_with_a_line_is_said_in_its_own_words) {
   EXPECT_EQ(message("search", {"-k"}), "--top-k needs a value");
   EXPECT_EQ(message("search", {"--top-k", "1", "-k", "2"}), "-k/--top-k was given twice");
-  EXPECT_EQ(message("search", {"a", "b"}), "unexpected argument 'b'; see memvid search --help");
+  EXPECT_EQ(message("search", {"a", "b"}),
+            "unexpected argument 'b'; usage: memvid search -v VIDEO QUERY [OPTIONS]");
   EXPECT_EQ(message("search", {"--", "a", "--b"}),
-            "unexpected argument '--b'; see memvid search --help");
+            "unexpected argument '--b'; usage: memvid search -v VIDEO QUERY [OPTIONS]");
   EXPECT_EQ(message("search", {"a", "-q", "b"}), "-q/--query was given twice");
   EXPECT_EQ(message("search", {"--vido", "x"}), "unknown option --vido; did you mean --video?");
   EXPECT_EQ(message("search", {"--vido=x"}), "unknown option --vido; did you mean --video?");

@@ -1,6 +1,7 @@
 """Bad input around the memory: names, permissions, disks, models, foreign files."""
 
 import os
+import stat
 import time
 import unittest
 
@@ -117,6 +118,23 @@ class ForeignFiles(CliTest):
                 run = self.memvid(*arguments)
                 self.assertIn(run.code, (NOT_FOUND, IO, UNSUPPORTED, DAMAGED, USAGE))
                 self.assertRegex(run.err, rb"^memvid: .*v\.mp4.*\n$")
+
+    def test_a_pipe_in_the_place_of_a_video_is_refused_and_not_waited_for(self):
+        self.write_docs()
+        self.encode("docs", video="w.mp4")
+        os.mkfifo(self.path("v.mp4"))
+        for arguments in VIDEO_COMMANDS + (
+                ["append", "-v", "v.mp4", "docs", "--no-index"], ["sync", "-v", "v.mp4", "docs"],
+                ["update", "v.mp4", "--chunk", "0", "--text", "x"],
+                ["delete", "v.mp4", "--chunk", "0"], ["merge", "w.mp4", "v.mp4", "-o", "new.mp4"],
+                ["compact", "v.mp4"], ["reindex", "v.mp4"], ["history", "v.mp4"],
+                ["copy", "v.mp4", "new.mp4"], ["copy", "w.mp4", "v.mp4", "--overwrite"],
+                ["encode", "docs", "-o", "v.mp4", "--no-index", "--overwrite"],
+                ["merge", "w.mp4", "-o", "v.mp4", "--overwrite", "--no-index"]):
+            with self.subTest(arguments=arguments):
+                self.refused(USAGE, r"v\.mp4 is a pipe or a device, not a file", *arguments)
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.path("v.mp4")).st_mode))
+        self.assertFalse(self.exists("new.mp4"))
 
 
 @unittest.skipUnless(HAS_EMBEDDINGS, "a build without embeddings")

@@ -85,10 +85,19 @@ class Config(CliTest):
         self.expect(DONE, "search", "-i", "v.json", "--mode", "words", "cellar")
         self.assertTrue(self.exists("v.db"))
 
+    def test_settings_come_from_a_pipe_too(self):
+        run = self.expect(DONE, "config", "show", "--config", "/dev/stdin",
+                          stdin=b"[text]\nchunk_size = 500\n")
+        self.assertRegex(run.out, rb"chunk_size = 500 +# /dev/stdin:2")
+        self.expect(DONE, "config", "show", "--config", "/dev/null")
+
     def test_what_is_wrong_is_told_with_file_and_line(self):
         self.write("memvid.toml", "[text]\nchunksize = 800\n")
         self.refused(USAGE, r"^memvid: memvid.toml:2: unknown key chunksize in \[text\]; "
                             r"did you mean chunk_size\?\n$", "list", "v.mp4")
+        self.write("memvid.toml", "[txt]\nchunk_size = 800\n")
+        self.refused(USAGE, r"memvid.toml:1: unknown section \[txt\]; did you mean text\?\n$",
+                     "list", "v.mp4")
         self.write("memvid.toml", "[text]\nchunk_size = 800\noverlap = 401\n")
         self.refused(USAGE, r"overlap is 401", "encode", "--text", "x", "-o", "v.mp4")
         self.write("memvid.toml", "[jobs]\nkeep_days = -1\n")

@@ -105,7 +105,7 @@ TEST(settings, an_unknown_name_is_told_with_the_nearest_known_one) {
   EXPECT_EQ(error_of_file(dir, "[text]\n\nchunk_sise = 3\n"),
             "3: unknown key chunk_sise in [text]; did you mean chunk_size?");
   EXPECT_EQ(error_of_file(dir, "[embedding]\nmodel = \"x\"\n"),
-            "2: unknown section [embedding]; did you mean embeddings?");
+            "1: unknown section [embedding]; did you mean embeddings?");
   EXPECT_EQ(error_of_file(dir, "[jxyzw]\n"), "1: unknown section [jxyzw]");
   EXPECT_THAT(error_of_file(dir, "chunk_size = 3\n"), HasSubstr("outside of any [section]"));
   Settings settings;

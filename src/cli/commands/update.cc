@@ -23,7 +23,7 @@ Result<std::string> new_text(const Arguments& arguments, const Context& context)
   if (arguments.has("text")) return arguments.text("text");
   const std::string file = arguments.text("file");
   if (file == "-") return read_to_end(STDIN_FILENO, context.signals.stop_fd());
-  return base::read_all(base::posix_fs(), file, kFileBytesMax);
+  return base::read_stream(file, kFileBytesMax);
 }
 
 }  // namespace
