@@ -20,7 +20,8 @@ namespace {
 constexpr char kGuard = '\0';
 
 std::string display_name(const Flag& flag) {
-  if (flag.place == Place::kPositional) return std::string(flag.value);
+  if (flag.place == Place::kPositional)
+    return std::string(flag.kind == FlagKind::kChoice ? flag.name : flag.value);
   const std::string name = "--" + std::string(flag.name);
   return flag.short_name == 0 ? name : std::string{'-', flag.short_name, '/'} + name;
 }

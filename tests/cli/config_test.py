@@ -105,7 +105,7 @@ class Config(CliTest):
         self.refused(NOT_FOUND, r"none.toml: ", "list", "v.mp4", "--config", "none.toml")
         self.refused(USAGE, r"is a folder", "list", "v.mp4", "--config", ".")
         self.write("memvid.toml", "")
-        self.refused(USAGE, r"show is 'edit'", "config", "edit")
+        self.refused(USAGE, r"action is 'edit', but must be one of show\n", "config", "edit")
 
 
 if __name__ == "__main__":
