@@ -113,6 +113,11 @@ inline constexpr Flag kPreviewFlags[] = {
     kFollowLinks,
     kMaxFileSize,
     kSkipBinary,
+    kChunkSize,
+    kChunkBy,
+    kOverlap,
+    kModel,
+    kThreads,
     kConfig,
     kJson,
     kQuiet,
@@ -120,6 +125,7 @@ inline constexpr Flag kPreviewFlags[] = {
 };
 inline constexpr std::string_view kPreviewExamples[] = {
     "memvid preview docs/",
+    "memvid preview docs/ --chunk-by headings --chunk-size 2000",
     "memvid preview docs/ --include-extensions md,txt --max-file-size 10 --json",
 };
 

@@ -201,6 +201,19 @@ class Preview(FolderTest):
         self.assertEqual(sorted(os.listdir(self.dir)), before)
         self.assertEqual(sorted(told), self.encoded("--no-ignore"))
 
+    def test_counts_the_chunks_that_encode_makes(self):
+        self.write("docs/long.md", "".join(f"# Part {i}\n\nOne line. And another.\n\n"
+                                           for i in range(40)))
+        counts = set()
+        for flags in ((), ("--chunk-by", "headings"), ("--chunk-size", "100"),
+                      ("--chunk-size", "50", "--overlap", "0", "--chunk-by", "sentences")):
+            with self.subTest(flags=flags):
+                told = self.preview("--json", *flags, code=SKIPPED).json_lines()[-1]["chunks"]
+                made = self.encode("docs", options=(*flags, "--json", "--overwrite"), code=SKIPPED)
+                self.assertEqual(told, made.json()["total_chunks"])
+                counts.add(told)
+        self.assertGreater(len(counts), 2)  # the flags do mean something
+
     def test_several_folders_are_summed_and_what_is_none_is_refused(self):
         self.write("more/a.txt", "One more.\n")
         sums = self.expect(DONE, "preview", "docs", "more", "--json",
