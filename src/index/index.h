@@ -208,8 +208,8 @@ class Index {
   // Living versions without a vector, ascending, at most `limit`, beginning after `after`.
   virtual Result<std::vector<std::uint64_t>> missing_vectors(std::uint64_t after,
                                                              std::size_t limit) = 0;
-  // The vectors of all living versions that have one, ascending, as they are kept. An Error of
-  // `on_vector` stops.
+  // The vectors of all living versions that have one, ascending, as they are kept: of one state of
+  // the index, the one that state() tells meanwhile. An Error of `on_vector` stops.
   virtual Status each_vector(
       const std::function<Status(std::uint64_t version, std::span<const float> vector)>&
           on_vector) = 0;

@@ -1,7 +1,7 @@
 // The tables (docs/formats/index.md), and the way to them.
 //
 // Creation runs under a rollback journal and only then turns WAL on, so that the application_id is
-// in the file itself from its first byte on: whose file it is can be read without SQLite.
+// in the file itself from its first byte on: whose file it is can be read without a lock.
 // mmap was rejected: a file that another process cuts short would kill us with SIGBUS.
 
 #include "index/schema.h"
@@ -141,23 +141,25 @@ Result<FileKind> file_kind(const std::filesystem::path& path) {
     return fail(ErrorCode::kIo, name + ": " + trouble.message());
   if (!std::filesystem::is_regular_file(status))
     return fail(ErrorCode::kUnsupported, name + " is not a file; an index cannot be there");
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0)
+    return fail(ErrorCode::kIo, name + ": " + std::strerror(errno));
   std::array<char, kHeaderBytes> header{};
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(ErrorCode::kIo, name + ": " + std::strerror(errno));
-  file.read(header.data(), header.size());
-  const auto size = static_cast<std::size_t>(file.gcount());
+  const std::uintmax_t file_bytes = std::filesystem::file_size(path, trouble);
+  if (trouble) return fail(ErrorCode::kIo, name + ": " + trouble.message());
+  const std::size_t size = std::min<std::uintmax_t>(header.size(), file_bytes);
+  MEMVID_TRY(const auto file, Database::open(path, name, SQLITE_OPEN_READONLY, kWording));
+  MEMVID_TRY_VOID(file->read_header({header.data(), size}));
   if (size == 0) return FileKind::kEmpty;
   const std::string_view start(header.data(), std::min(size, kMagic.size()));
   if (start != kMagic)
     return fail(ErrorCode::kUnsupported, name + " is not a memvid index; it is left as it is");
   if (size < kHeaderBytes) return cut_short(path);
-  if (is_unborn(header, std::filesystem::file_size(path, trouble))) return FileKind::kEmpty;
+  if (is_unborn(header, file_bytes)) return FileKind::kEmpty;
   if (big_endian(&header[kApplicationIdOffset]) != static_cast<std::uint32_t>(kApplicationId))
     return fail(ErrorCode::kUnsupported,
                 name + " is another program's database, not a memvid index; it is left as it is");
   // SQLite takes half a page at the end for a whole one. With a -wal it is about to be mended.
-  const auto whole_bytes = std::filesystem::file_size(path, trouble);
-  if (whole_bytes % kPageBytes != 0 && wal_bytes(path) == 0) return cut_short(path);
+  if (file_bytes % kPageBytes != 0 && wal_bytes(path) == 0) return cut_short(path);
   return FileKind::kOurs;
 }
 

@@ -180,6 +180,14 @@ Status Database::execute(const char* sql) {
   return {};
 }
 
+Status Database::read_header(std::span<char> out) {
+  sqlite3_file* file = nullptr;  // SQLite's own, which it closes when no lock is lost by it
+  int code = sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (code == SQLITE_OK)
+    code = file->pMethods->xRead(file, out.data(), static_cast<int>(out.size()), 0);
+  return code == SQLITE_OK ? Status{} : error(code);
+}
+
 // SQLite asks no busy handler when the mode of a file that others have open is to change
 // (sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY in WAL mode").
 Status Database::use_wal() {

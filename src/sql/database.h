@@ -128,6 +128,10 @@ class Database {
   Result<Statement> prepare(std::string_view sql);
   // Statements separated by ';', whose rows are dropped.
   Status execute(const char* sql);
+  // The file's first bytes, of which it has so many, as they lie there; without a lock. (Whoever
+  // opens the file himself and closes it frees the locks that SQLite has on it anywhere in this
+  // process: sqlite.org/howtocorrupt.html 2.2.)
+  Status read_header(std::span<char> out);
   // Turns the write-ahead log on, also while others open the same new file. kBusy: one of them has
   // read or written for longer than some seconds.
   Status use_wal();

@@ -1,5 +1,6 @@
 // The database as a file: whose it is, damage, other processes, read-only places.
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -289,6 +290,24 @@ TEST(index_sharing, readers_go_on_with_the_old_state_while_one_writes) {
   ok(writer->finish_fill(state_at(2)));
   EXPECT_EQ(ok(reader->state()), state_at(2));
   EXPECT_THAT(find(*reader, "beta"), ElementsAre(2));
+}
+
+// SQLite's locks belong to the process: closing any descriptor of the file frees them all, and then
+// the next to close the index elsewhere takes the -wal away under us.
+TEST(index_sharing, opening_it_twice_in_a_process_keeps_the_locks_of_the_first) {
+  TempDir dir;
+  index_of(dir / "x.db", {"word"});
+  const auto first = open(dir / "x.db", Access::kRead);
+  find(*first, "word");
+  for (const Access access : kAllAccess) find(*open(dir / "x.db", access), "word");
+  EXPECT_EQ(open_error(dir / "x.db-none", Access::kRead), ErrorCode::kNotFound);
+  // Asked with a lock of the open file, which those of the process stand against.
+  const int fd = ::open((dir / "x.db").c_str(), O_RDWR);
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  EXPECT_EQ(::fcntl(fd, F_OFD_GETLK, &lock), 0);
+  EXPECT_EQ(lock.l_type, F_RDLCK);
+  ::close(fd);
 }
 
 TEST(index_sharing, a_second_writer_waits_and_then_says_busy) {
