@@ -32,7 +32,8 @@ class Planner {
   Result<bool> takes(const archive::SourceEntry& source) {
     if (!source.own_id.empty()) return takes_document(source);
     MEMVID_TRY(const auto same, known_.by_content(source.hash));
-    if (same) {
+    MEMVID_TRY(const bool is_there, is_whole(same));
+    if (is_there) {
       plan_.already_there.push_back(source.path == same->path
                                         ? source.path + ": is there already"
                                         : source.path + ": is there already, as " + same->path);
@@ -50,7 +51,8 @@ class Planner {
   Result<bool> takes_document(const archive::SourceEntry& source) {
     MEMVID_TRY(const auto old, known_.by_own_id(source.own_id));
     if (!old || replaced_sources_.contains(old->source)) return true;
-    if (old->hash == source.hash && old->title == source.title &&
+    MEMVID_TRY(const bool is_there, is_whole(old));
+    if (is_there && old->hash == source.hash && old->title == source.title &&
         old->metadata == source.metadata) {
       plan_.already_there.push_back(source.path + ", document " + source.own_id +
                                     ": is there already");
@@ -61,6 +63,11 @@ class Planner {
     plan_.replaced.insert(plan_.replaced.end(), chunks.begin(), chunks.end());
     ++plan_.documents_replaced;
     return true;
+  }
+
+  // Of what was updated or deleted in part the text is there no more.
+  Result<bool> is_whole(const std::optional<index::SourceRow>& source) {
+    return source ? known_.is_whole(*source) : Result<bool>(false);
   }
 
   static bool stands_for_one_text(const archive::SourceEntry& source) {

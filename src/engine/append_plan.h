@@ -22,9 +22,9 @@ struct AppendPlan {
 };
 
 // A document with an own id replaces the one of that id, unless it says the same. Any other text is
-// passed over when the memory holds it, and when its path stands for another text there: that is
-// for sync. Lines without an id are held against their content alone. `texts_before`: as
-// Collection::each has it.
+// passed over when the memory holds all of it, and when its path stands for another text there, or
+// for a part of this one: that is for sync. Lines without an id are held against their content
+// alone. `texts_before`: as Collection::each has it.
 Result<AppendPlan> plan_append(const Collection& collection, std::uint64_t texts_before,
                                KnownSources& known);
 

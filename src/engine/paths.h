@@ -10,7 +10,7 @@
 namespace memvid::engine {
 
 struct MemoryPaths {
-  std::filesystem::path video;      // X.mp4
+  std::filesystem::path video;      // X.mp4; of a link what it leads to
   std::filesystem::path manifest;   // X.json, or what --index names
   std::filesystem::path database;   // the manifest's stem + .db
   std::filesystem::path lock;       // X.mp4.lock

@@ -25,6 +25,33 @@ class Append(CliTest):
         run = self.expect(DONE, "search", "-v", "v.mp4", "--mode", "words", "--json", question)
         return [hit["source"] for hit in run.json()["hits"]]
 
+    def test_a_link_to_a_video_is_that_memory(self):
+        os.makedirs(self.path("links"))
+        os.symlink("../v.mp4", self.path("links/l.mp4"))
+        self.expect(DONE, "append", "-v", "links/l.mp4", "--text", "By the link.", "--no-index")
+        self.append("--text", "By the name.", "--no-index")
+        self.expect(DONE, "delete", "links/l.mp4", "--source", "docs/*")
+        self.expect(DONE, "compact", "links/l.mp4")
+        self.assertTrue(os.path.islink(self.path("links/l.mp4")))
+        self.assertEqual(os.listdir(self.path("links")), ["l.mp4"])
+        self.assertEqual(sorted(self.texts().values()), ["By the link.", "By the name."])
+
+    def test_of_a_text_that_was_changed_the_memory_holds_another(self):
+        self.write("long.txt", "The staging server is called heron.\n" * 40)
+        self.append("long.txt", "--no-index")
+        self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
+        chunk = [line["chunk"] for line in self.chunks() if line["source"] == "long.txt"][0]
+        self.expect(DONE, "delete", "v.mp4", "--chunk", str(chunk))
+        self.expect(DONE, "update", "v.mp4", "--chunk", "0", "--text", "Other words.")
+        for options in ((), ("--no-index",)):
+            run = self.append("long.txt", "docs", *options, code=SKIPPED)
+            self.assertIn(b"long.txt: is there with another content", run.err)
+            self.assertIn(b"docs/backup.md: is there with another content", run.err)
+            self.assertNotIn(b"garden.txt: is there with", run.err)
+        self.expect(DONE, "delete", "v.mp4", "--source", "long.txt")
+        self.append("long.txt", "--no-index")
+        self.assertEqual(self.texts()["long.txt"], "The staging server is called heron.\n" * 40)
+
     def test_all_kinds_of_input_go_behind_what_is_there(self):
         before = self.read("v.mp4")
         self.write("more/a.txt", "The attic key is with the neighbour.")
