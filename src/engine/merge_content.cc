@@ -121,9 +121,11 @@ Result<std::uint64_t> MergeContent::take_over_vectors(index::Index& index,
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < origins_.size(); ++i) {
     if (!origins_[i].index || origins_[i].fingerprint != fingerprint) continue;
-    const VectorShift versions = {first_version - 1 + plan_.bases[i].version, !left_out_.empty()};
+    VectorChoice choice = vectors_of(origins_[i].video);
+    choice.shift = first_version - 1 + plan_.bases[i].version;
+    choice.only_living = !left_out_.empty();
     MEMVID_TRY(const std::uint64_t taken,
-               engine::take_over_vectors(*origins_[i].index, index, versions, options));
+               engine::take_over_vectors(*origins_[i].index, index, choice, options));
     count += taken;
   }
   return count;

@@ -90,7 +90,11 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
     MEMVID_TRY_VOID(embed::learn_dimension(embedder.endpoint, {}, options.stop));
   }
   MEMVID_TRY(const auto lock, engine::lock_for_writing(paths, "reindex", config.run, options.stop));
-  MEMVID_TRY(video, archive::VideoFile::open(fs(), paths.video));  // as who had the lock left it
+  // As who had the lock left them.
+  MEMVID_TRY(video, archive::VideoFile::open(fs(), paths.video));
+  if (other) {
+    MEMVID_TRY(other, open_other(paths, video, options.from));
+  }
   base::ThreadPool pool(engine::worker_count(config.run));
   ReindexReport report;
   const engine::Stopwatch words;
@@ -101,7 +105,8 @@ Result<ReindexReport> reindex(const std::filesystem::path& video_path,
 
   const engine::Stopwatch vectors;
   if (other) {
-    MEMVID_TRY(report.vectors_taken_over, engine::take_over_vectors(*other, *index, {}, options));
+    MEMVID_TRY(report.vectors_taken_over,
+               engine::take_over_vectors(*other, *index, engine::vectors_of(video), options));
   }
   MEMVID_TRY(const index::Counts counts, index->counts());
   report.chunks = counts.chunks;

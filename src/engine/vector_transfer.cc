@@ -1,5 +1,6 @@
 #include "engine/vector_transfer.h"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -54,16 +55,26 @@ class Transfer {
 
 }  // namespace
 
+VectorChoice vectors_of(const archive::VideoFile& video) {
+  return {video.state(), video.trailer().versions, 0, false};
+}
+
 Result<std::uint64_t> take_over_vectors(index::Index& from, index::Index& to,
-                                        const VectorShift& versions, const CallOptions& options) {
+                                        const VectorChoice& choice, const CallOptions& options) {
   MEMVID_TRY(const auto model, from.vector_model());
   if (!model) return 0;
   MEMVID_TRY_VOID(to.set_vector_model(*model));
   Transfer transfer(to, options);
+  std::optional<bool> is_same;  // as the index says within the one state that is read here
   MEMVID_TRY_VOID(
       from.each_vector([&](std::uint64_t version, std::span<const float> vector) -> Status {
-        version += versions.shift;
-        if (versions.only_living) {
+        if (!is_same) {
+          MEMVID_TRY(const base::MemoryState now, from.state());
+          is_same = now.memory_id == choice.state.memory_id && now.epoch == choice.state.epoch;
+        }
+        if (!*is_same || version > choice.versions) return {};
+        version += choice.shift;
+        if (choice.only_living) {
           MEMVID_TRY(const bool lives, transfer.lives(version));
           if (!lives) return {};
         }
