@@ -54,7 +54,8 @@ struct CopyReport {
 
 // Copies a memory under another name, also while it is written: the video up to its last whole
 // commit, the database as one state of it, and a manifest of its own. Killed in the middle, there
-// is no `to` and what is left is overwritten by the next copy. kInvalidArgument: `to` is there
+// is no `to`, or the one of before, whose index may have to be made again; what is left is
+// overwritten by the next copy. After an Error `to` is as it was. kInvalidArgument: `to` is there
 // already, or is the memory itself; the video's end is damaged, so that there is no last commit.
 // kNotFound, kCapacity, kIo. COST  O(bytes).
 Result<CopyReport> copy_memory(const std::filesystem::path& video,

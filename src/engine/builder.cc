@@ -56,7 +56,7 @@ class Builder {
     MEMVID_TRY(const auto lock, lock_for_writing(paths_, "encode", config_.run, options_.stop));
     MEMVID_TRY(const bool has_video,
                has_video_of(paths_, collection_.digest(), options_.overwrite));
-    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files(paths_));
+    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files(paths_, options_.overwrite));
     if (!has_video) {
       if (embeds_now())
         MEMVID_TRY_VOID(embed::learn_dimension(embedder_options_.endpoint, {}, options_.stop));
@@ -67,6 +67,7 @@ class Builder {
     if (fills_index()) {
       MEMVID_TRY(has_index, complete_index(video));
     } else if (config_.index.enabled) {
+      if (!has_video) MEMVID_TRY_VOID(drop_index(paths_));
       MEMVID_TRY(has_index, complete_manifest(paths_, video.state().memory_id));
     }
     fill_stats(video);

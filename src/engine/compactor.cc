@@ -26,8 +26,7 @@ class Compactor {
   Compactor(WriteSession& session, const MemoryPaths& paths, const CallOptions& options)
       : session_(session), paths_(paths), options_(options) {}
 
-  Status run() {
-    MEMVID_TRY_VOID(collect());
+  Status write() {
     const Status written = write_temporary();
     if (written) return publish_with_index();
     // What is there is of no use; if it cannot be removed, the next run writes over it.
@@ -35,8 +34,8 @@ class Compactor {
     return written;
   }
 
- private:
-  // What does not read could not be written again, so nothing is written at all then.
+  // What does not read could not be written again, so nothing is written at all then. Comes before
+  // write().
   Status collect() {
     const archive::VideoFile& video = session_.video();
     std::vector<Finding> findings;
@@ -52,6 +51,7 @@ class Compactor {
     MEMVID_TRY_VOID(stream_chunks(video, session_.pool(), listener, Phase::kLoading, options_));
     living_.finish();
     MEMVID_TRY_VOID(check_undamaged(paths_.video, findings));
+    has_mended_ = !findings.empty();
     if (living_.chunks() == video.trailer().live_chunks) return {};
     return fail(ErrorCode::kCorrupt, paths_.video.string() + ": its last commit says " +
                                          std::to_string(video.trailer().live_chunks) +
@@ -59,6 +59,10 @@ class Compactor {
                                          " are there");
   }
 
+  // Whether a part was read from its copy: writing anew makes two of it again.
+  bool has_mended() const { return has_mended_; }
+
+ private:
   Status write_temporary() {
     MEMVID_TRY(const auto file, fs_.open(paths_.temporary, base::OpenMode::kCreateNew));
     ProgressMeter meter(options_, Phase::kEncoding, 0, "frames");
@@ -99,6 +103,7 @@ class Compactor {
   const CallOptions& options_;
   archive::SettingsEntry settings_;
   LivingEntries living_;
+  bool has_mended_ = false;
 };
 
 // As compact leaves a memory.
@@ -115,12 +120,14 @@ Result<CompactReport> compact_memory(const MemoryPaths& paths, const Config& con
   MEMVID_TRY(const auto session, WriteSession::begin_rewrite(paths, config, options, "compact"));
   const archive::VideoFile& before = session->video();
   CompactReport report;
-  report.was_compact = is_compact(before);
+  Compactor compactor(*session, paths, options);
+  MEMVID_TRY_VOID(compactor.collect());
+  report.was_compact = is_compact(before) && !compactor.has_mended();
   report.chunks = before.trailer().live_chunks;
   report.versions_dropped = before.trailer().versions - before.trailer().live_chunks;
   report.frames_before = before.frame_count();
   report.bytes_before = before.file_bytes();
-  if (!report.was_compact) MEMVID_TRY_VOID(Compactor(*session, paths, options).run());
+  if (!report.was_compact) MEMVID_TRY_VOID(compactor.write());
   MEMVID_TRY(const auto after, archive::VideoFile::open(base::posix_fs(), paths.video));
   report.frames_after = after.frame_count();
   report.bytes_after = after.file_bytes();

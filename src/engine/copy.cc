@@ -1,6 +1,12 @@
-// The order: database, video under a temporary name, rename, manifest. The database goes first, so
-// that the copied video is never behind it; killed before the rename there is no copy.
+// The order: all that can be refused is; the database under a temporary name; the video under one;
+// then the database in its place, the rename, the manifest.
+//
+// The database is read first, so that the copied video is never behind it. Until both are there,
+// nothing of `to` is touched; killed before the rename there is no copy, or the old one, whose
+// index is made again then.
 #include <algorithm>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "archive/video_file.h"
@@ -34,19 +40,27 @@ Result<std::uint64_t> committed_bytes(const archive::VideoFile& video, const Mem
   return video.committed_bytes();
 }
 
+bool is_one_of(const MemoryPaths& memory, const std::filesystem::path& path) {
+  const auto files = memory.all();
+  std::error_code not_there;
+  return std::any_of(files.begin(), files.end(), [&](const std::filesystem::path& file) {
+    return std::filesystem::equivalent(path, file, not_there);
+  });
+}
+
+// A database alone is what a copy that was killed left.
 Status check_target(const MemoryPaths& from, const MemoryPaths& to, bool overwrite) {
-  for (const std::filesystem::path& path : {to.video, to.manifest, to.database}) {
+  for (const std::filesystem::path& path : to.all())
+    if (is_one_of(from, path))
+      return fail(ErrorCode::kInvalidArgument,
+                  path.string() + " belongs to the memory itself; name another copy");
+  for (const std::filesystem::path& path : {to.video, to.manifest}) {
     MEMVID_TRY(const bool exists, fs().exists(path));
-    if (!exists) continue;
-    std::error_code not_there;
-    if (std::filesystem::equivalent(path, from.video, not_there) ||
-        std::filesystem::equivalent(path, from.database, not_there))
-      return fail(ErrorCode::kInvalidArgument, path.string() + " is the memory itself");
-    if (!overwrite)
+    if (exists && !overwrite)
       return fail(ErrorCode::kInvalidArgument,
                   path.string() + " exists; name another copy, or replace it with --overwrite");
   }
-  return {};
+  return engine::check_index_files(to, overwrite);
 }
 
 Status copy_bytes(base::File& from, base::File& to, std::uint64_t size_bytes,
@@ -61,12 +75,27 @@ Status copy_bytes(base::File& from, base::File& to, std::uint64_t size_bytes,
   return to.sync();
 }
 
-Result<bool> copy_index(const MemoryPaths& from, const MemoryPaths& to) {
-  MEMVID_TRY(const bool has_manifest, fs().exists(from.manifest));
-  MEMVID_TRY(const bool has_database, fs().exists(from.database));
-  if (!has_manifest || !has_database) return false;
-  MEMVID_TRY_VOID(index::Index::copy(from.database, to.database));
-  return true;
+// A file on the way to its place. Removed by the destructor; if that fails, the next copy writes
+// over it.
+class Spare {
+ public:
+  explicit Spare(std::filesystem::path path) : path_(std::move(path)) {}
+  Spare(const Spare&) = delete;
+  Spare& operator=(const Spare&) = delete;
+  ~Spare() {
+    std::error_code left;
+    std::filesystem::remove(path_, left);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+Result<bool> has_index(const MemoryPaths& paths) {
+  MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
+  MEMVID_TRY(const bool has_database, fs().exists(paths.database));
+  return has_manifest && has_database;
 }
 
 }  // namespace
@@ -76,25 +105,28 @@ Result<CopyReport> copy_memory(const std::filesystem::path& video_path,
                                const std::filesystem::path& to_path, const CopyOptions& options) {
   MEMVID_TRY(const MemoryPaths from, engine::paths_of(video_path, index_path));
   MEMVID_TRY(const MemoryPaths to, engine::paths_of(to_path, {}));
+  MEMVID_TRY(archive::VideoFile video, archive::VideoFile::open(fs(), from.video));
+  MEMVID_TRY_VOID(committed_bytes(video, from));
   MEMVID_TRY_VOID(check_target(from, to, options.overwrite));
   MEMVID_TRY(const auto lock, fs().lock(to.lock, engine::lock_holder("copy")));
   CopyReport report;
-  MEMVID_TRY(report.has_index, copy_index(from, to));
+  const Spare spare_database(std::filesystem::path(to.database) += ".tmp");
+  MEMVID_TRY(report.has_index, has_index(from));
+  if (report.has_index) MEMVID_TRY_VOID(index::Index::copy(from.database, spare_database.path()));
 
-  MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs(), from.video));
+  MEMVID_TRY(video, archive::VideoFile::open(fs(), from.video));  // no earlier than the database
   MEMVID_TRY(report.video_bytes, committed_bytes(video, from));
   report.left_out_bytes = video.file_bytes() - report.video_bytes;
+  const Spare spare_video(to.temporary);
   {
-    MEMVID_TRY(const auto file, fs().open(to.temporary, base::OpenMode::kCreateNew));
-    const Status copied = copy_bytes(video.file(), *file, report.video_bytes, options);
-    if (!copied) {
-      // What is there is of no use; if it cannot be removed, the next copy writes over it.
-      static_cast<void>(fs().remove(to.temporary).has_value());
-      return tl::unexpected<Error>(copied.error());
-    }
+    MEMVID_TRY(const auto file, fs().open(spare_video.path(), base::OpenMode::kCreateNew));
+    MEMVID_TRY_VOID(copy_bytes(video.file(), *file, report.video_bytes, options));
   }
+  MEMVID_TRY_VOID(report.has_index ? index::Index::copy(spare_database.path(), to.database)
+                                   : engine::drop_index(to));
   MEMVID_TRY_VOID(engine::publish_video(to));
-  if (report.has_index)
+  MEMVID_TRY(const bool has_manifest, fs().exists(to.manifest));
+  if (report.has_index || has_manifest)
     MEMVID_TRY_VOID(engine::write_manifest(fs(), to.manifest,
                                            engine::manifest_of(to, video.state().memory_id)));
   return report;

@@ -42,8 +42,12 @@ Result<Manifest> read_manifest(base::Fs& fs, const std::filesystem::path& path) 
 }
 
 Manifest manifest_of(const MemoryPaths& paths, const base::Hash128& memory_id) {
-  const std::filesystem::path folder = paths.manifest.parent_path();
-  const auto video = paths.video.lexically_proximate(folder.empty() ? "." : folder);
+  namespace fs = std::filesystem;
+  const fs::path folder = paths.manifest.parent_path();
+  std::error_code trouble;
+  // Both without links: ".." behind one leads elsewhere than its letters say.
+  fs::path video = fs::proximate(paths.video, folder.empty() ? "." : folder, trouble);
+  if (trouble) video = fs::absolute(paths.video);
   return {memory_id, video.generic_string(), paths.manifest.filename().string()};
 }
 

@@ -203,8 +203,10 @@ class Memory::Impl {
       info.index_state = index.error().message;
       return {};
     }
+    // The video behind it: a commit that ends in between must not make the index look ahead.
     MEMVID_TRY(const base::MemoryState state, (*index)->state());
-    const engine::IndexRelation relation = engine::relation_of(state, video_);
+    MEMVID_TRY(const auto video, archive::VideoFile::open(base::posix_fs(), path_));
+    const engine::IndexRelation relation = engine::relation_of(state, video);
     info.index_state = engine::to_string(relation);
     info.has_index = relation == engine::IndexRelation::kCurrent;
     if (!info.has_index) return {};

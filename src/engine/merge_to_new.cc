@@ -52,7 +52,7 @@ class NewMemory {
     MEMVID_TRY(const auto lock, lock_for_writing(paths_, "merge", config_.run, options_.stop));
     const base::Hash128 inputs = content_.digest(options_.dedupe);
     MEMVID_TRY(const bool has_video, has_video_of(paths_, inputs, options_.overwrite));
-    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files(paths_));
+    if (config_.index.enabled) MEMVID_TRY_VOID(check_index_files(paths_, options_.overwrite));
     if (!has_video) MEMVID_TRY_VOID(make_video(inputs));
     MEMVID_TRY(const archive::VideoFile video, archive::VideoFile::open(fs_, paths_.video));
     MEMVID_TRY(const bool had_index, complete_index(video));

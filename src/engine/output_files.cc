@@ -15,11 +15,25 @@ namespace {
 
 base::Fs& fs() { return base::posix_fs(); }
 
+// Of a video that is gone nobody misses the index.
+bool is_of_another(const Manifest& manifest, const MemoryPaths& paths) {
+  const std::filesystem::path named = paths.manifest.parent_path() / manifest.video;
+  std::error_code trouble;
+  return std::filesystem::exists(named, trouble) &&
+         !std::filesystem::equivalent(named, paths.video, trouble);
+}
+
 }  // namespace
 
-Status check_index_files(const MemoryPaths& paths) {
+Status check_index_files(const MemoryPaths& paths, bool overwrite) {
   MEMVID_TRY(const bool has_manifest, fs().exists(paths.manifest));
-  if (has_manifest) MEMVID_TRY_VOID(read_manifest(fs(), paths.manifest));
+  if (has_manifest) {
+    MEMVID_TRY(const Manifest manifest, read_manifest(fs(), paths.manifest));
+    if (!overwrite && is_of_another(manifest, paths))
+      return fail(ErrorCode::kInvalidArgument,
+                  paths.manifest.string() + " is the index of " + manifest.video +
+                      "; name another one with --index, or replace it with --overwrite");
+  }
   MEMVID_TRY(const bool has_database, fs().exists(paths.database));
   if (!has_database) return {};
   const auto index = index::Index::open(paths.database, index::Access::kRead);
@@ -27,6 +41,11 @@ Status check_index_files(const MemoryPaths& paths) {
   if (!index && index::Index::is_mended_by_reset(index.error()))
     return index::Index::reset(paths.database);
   return index ? Status{} : tl::unexpected<Error>(index.error());
+}
+
+Status drop_index(const MemoryPaths& paths) {
+  MEMVID_TRY(const bool has_database, fs().exists(paths.database));
+  return has_database ? index::Index::reset(paths.database) : Status{};
 }
 
 Result<bool> has_video_of(const MemoryPaths& paths, const base::Hash128& inputs, bool overwrite) {

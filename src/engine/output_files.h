@@ -8,9 +8,14 @@
 
 namespace memvid::engine {
 
-// Foreign files under the index's names are refused before anything is written. A damaged index of
-// ours, or one that another version made, is emptied.
-Status check_index_files(const MemoryPaths& paths);
+// Foreign files under the index's names are refused before anything is written, and, unless
+// `overwrite`, the index of another video that is there. A damaged index of ours, or one that
+// another version made, is emptied.
+Status check_index_files(const MemoryPaths& paths, bool overwrite);
+
+// Empties the database, if there is one: it speaks of the video that was there before. The first
+// search fills it.
+Status drop_index(const MemoryPaths& paths);
 
 // True: the video is there, in its first commit, made of `inputs`. kInvalidArgument names
 // --overwrite: of other content, or no memory at all; false if `overwrite`.

@@ -1,8 +1,10 @@
 #include "engine/verification.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "archive/box_check.h"
@@ -126,8 +128,26 @@ class EntryCheck : public archive::ReplayVisitor {
   base::Hasher hasher_{16};
 };
 
+// Who writes moves on the video first and its index then; a moment at which both stand is waited
+// for, not for ever. `video` becomes that of the moment.
+Result<IndexRelation> relation_at_rest(index::Index& index, archive::VideoFile& video) {
+  constexpr auto kBetweenTries = std::chrono::milliseconds(20);
+  constexpr int kTries = 25;
+  base::MemoryState before;
+  for (int tries = 0;; ++tries) {
+    // First, so that a commit that ends in between does not make it look ahead.
+    MEMVID_TRY(const base::MemoryState state, index.state());
+    MEMVID_TRY(video, archive::VideoFile::open(base::posix_fs(), video.file().path()));
+    const IndexRelation relation = relation_of(state, video);
+    const bool is_at_rest = tries > 0 && state == before;
+    if (relation == IndexRelation::kCurrent || is_at_rest || tries == kTries) return relation;
+    before = state;
+    std::this_thread::sleep_for(kBetweenTries);
+  }
+}
+
 // The index, if there is one that belongs to the video; what is wrong with it is a finding.
-Result<std::unique_ptr<index::Index>> fitting_index(const archive::VideoFile& video,
+Result<std::unique_ptr<index::Index>> fitting_index(archive::VideoFile& video,
                                                     const MemoryPaths& paths, bool is_named,
                                                     VerifyReport& report) {
   base::Fs& fs = base::posix_fs();
@@ -154,7 +174,7 @@ Result<std::unique_ptr<index::Index>> fitting_index(const archive::VideoFile& vi
   if (!index) return tell(index.error().message);
   const auto state = (*index)->state();
   if (!state) return tell(state.error().message);
-  const IndexRelation relation = relation_of(*state, video);
+  MEMVID_TRY(const IndexRelation relation, relation_at_rest(**index, video));
   if (relation != IndexRelation::kCurrent)
     return tell(paths.database.string() + " is " + to_string(relation));
   return std::move(*index);
@@ -162,19 +182,18 @@ Result<std::unique_ptr<index::Index>> fitting_index(const archive::VideoFile& vi
 
 }  // namespace
 
-Result<VerifyReport> verify_memory(const archive::VideoFile& video, const MemoryPaths& paths,
+Result<VerifyReport> verify_memory(archive::VideoFile& video, const MemoryPaths& paths,
                                    bool index_is_named, base::ThreadPool& pool,
                                    const CallOptions& options) {
   VerifyReport report;
+  MEMVID_TRY(const auto index, fitting_index(video, paths, index_is_named, report));
+  Damages damages;
+  damages.index = !report.findings.empty();
   std::vector<archive::Damage> found = video.findings();
   if (video.has_trailers()) MEMVID_TRY_VOID(archive::check_boxes(video, found));
   for (archive::Damage& damage : found)
     report.findings.push_back(
         {std::move(damage.place), std::move(damage.message), damage.is_mended});
-  Damages damages;
-  const std::size_t count_before = report.findings.size();
-  MEMVID_TRY(const auto index, fitting_index(video, paths, index_is_named, report));
-  damages.index = report.findings.size() > count_before;
   EntryCheck check(report, damages, index.get());
   ProgressMeter meter(options, Phase::kVerifying, video.frame_count(), "frames");
   archive::ReplayOptions replay_options;
@@ -182,6 +201,11 @@ Result<VerifyReport> verify_memory(const archive::VideoFile& video, const Memory
   replay_options.on_frames = [&meter](std::uint64_t done) { meter.reach(done); };
   MEMVID_TRY_VOID(archive::replay(video, pool, check, replay_options));
   check.finish();
+  if (index && damages.index) {  // a compact meanwhile, and other numbers
+    MEMVID_TRY(const base::MemoryState now, index->state());
+    if (now.epoch != video.state().epoch)
+      return verify_memory(video, paths, index_is_named, pool, options);
+  }
   report.repair_plan = repair_plan(video, paths, damages);
   return report;
 }

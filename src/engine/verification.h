@@ -9,8 +9,9 @@
 
 namespace memvid::engine {
 
-// Memory::verify. `index_is_named`: its absence is a finding, not a matter of taste.
-Result<VerifyReport> verify_memory(const archive::VideoFile& video, const MemoryPaths& paths,
+// Memory::verify. `video` is opened anew where it has an index, so that both are of one moment.
+// `index_is_named`: its absence is a finding, not a matter of taste.
+Result<VerifyReport> verify_memory(archive::VideoFile& video, const MemoryPaths& paths,
                                    bool index_is_named, base::ThreadPool& pool,
                                    const CallOptions& options);
 

@@ -1,7 +1,9 @@
 """reindex, copy, doctor and verify --repair-plan: what keeps a memory in order. No model is needed."""
 
+import fcntl
 import os
 import shutil
+import time
 import unittest
 
 from support import CliTest, DAMAGED, DONE, NOT_FOUND, UNSUPPORTED, USAGE
@@ -24,6 +26,20 @@ class Care(CliTest):
 
 
 class Reindex(Care):
+    def test_an_index_to_take_over_from_is_asked_again_when_the_lock_is_there(self):
+        self.expect(DONE, "encode", "docs/garden.txt", "-o", "b.mp4", "--no-index")
+        self.expect(DONE, "reindex", "v.mp4", "-i", "o.json", "--no-vectors")
+        with open(self.path("v.mp4.lock"), "a") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)  # another process's
+            waiting = self.start("reindex", "v.mp4", "-i", "p.json", "--from", "o.json",
+                                 "--no-vectors")
+            time.sleep(0.5)
+            os.replace(self.path("b.mp4"), self.path("v.mp4"))
+        _, error = waiting.communicate(timeout=30)
+        self.assertEqual(waiting.returncode, USAGE, error)
+        self.assertIn(b"its vectors are of other chunks", error)
+        self.assertFalse(self.exists("p.db"))
+
     def test_words_are_made_without_a_model(self):
         run = self.expect(DONE, "reindex", "v.mp4", "--no-vectors", "--json")
         made = run.json()
@@ -98,9 +114,44 @@ class Copy(Care):
         self.assertEqual(self.read("b.mp4"), b"a film")
         self.expect(DONE, "copy", "v.mp4", "b.mp4", "--overwrite")
         self.assertEqual(self.read("b.mp4"), self.read("v.mp4"))
-        self.refused(USAGE, r"is the memory itself", "copy", "v.mp4", "v.mp4", "--overwrite")
+        self.refused(USAGE, r"to the memory itself", "copy", "v.mp4", "v.mp4", "--overwrite")
         os.link(self.path("v.mp4"), self.path("same.mp4"))
-        self.refused(USAGE, r"is the memory itself", "copy", "v.mp4", "same.mp4", "--overwrite")
+        self.refused(USAGE, r"to the memory itself", "copy", "v.mp4", "same.mp4", "--overwrite")
+
+    def test_what_a_kill_left_is_rescued_under_another_name_only(self):
+        os.rename(self.path("v.mp4"), self.path("new.mp4.tmp"))
+        before = self.read("new.mp4.tmp")
+        for flags in ((), ("--overwrite",)):
+            self.refused(USAGE, r"new\.mp4\.tmp belongs to the memory itself", "copy",
+                         "new.mp4.tmp", "new.mp4", *flags)
+        self.assertEqual(self.read("new.mp4.tmp"), before)
+        self.expect(DONE, "copy", "new.mp4.tmp", "other.mp4")
+
+    def test_a_copy_that_fails_leaves_what_was_there(self):
+        self.expect(DONE, "encode", "docs/garden.txt", "-o", "b.mp4", "--no-index")
+        self.expect(DONE, "reindex", "b.mp4", "--no-vectors")
+        self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
+        before = {name: self.read(name) for name in ("b.mp4", "b.json", "b.db")}
+        whole = self.read("v.mp4")
+        self.write("v.mp4", whole[:700] + b"\0" * (len(whole) - 700))
+        run = self.memvid("copy", "v.mp4", "b.mp4", "--overwrite")
+        self.assertIn(run.code, (USAGE, DAMAGED, UNSUPPORTED))
+        self.memvid("copy", "v.mp4", "new.mp4")
+        self.write("v.mp4", whole)
+        self.write("b.json", "a letter")
+        self.refused(USAGE, r"b\.json is not a memvid manifest", "copy", "v.mp4", "b.mp4",
+                     "--overwrite")
+        self.write("b.json", before["b.json"])
+        self.assertEqual({name: self.read(name) for name in before}, before)
+        self.assertEqual([name for name in os.listdir(self.dir) if name.startswith("new.")], [])
+
+    def test_over_a_memory_with_an_index_comes_one_without(self):
+        self.expect(DONE, "encode", "docs/garden.txt", "-o", "b.mp4", "--no-index")
+        self.expect(DONE, "reindex", "b.mp4", "--no-vectors")
+        self.expect(DONE, "copy", "v.mp4", "b.mp4", "--overwrite")
+        self.assertEqual(self.search("-v", "b.mp4"), "docs/deep/keys.txt")
+        self.assertEqual(self.search("-i", "b.json"), "docs/deep/keys.txt")
+        self.expect(DONE, "verify", "b.mp4")
 
     def test_an_unfinished_write_is_left_out(self):
         whole = self.read("v.mp4")

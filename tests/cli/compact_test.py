@@ -124,6 +124,22 @@ class Compact(CliTest):
         self.assertRegex(run.err.decode(), r"b\.mp4, frame \d+: ")
         self.assertEqual(self.read("b.mp4"), damaged)
 
+    def test_also_of_a_memory_that_is_compact(self):
+        self.write("big/text.txt", "".join(
+            f"Line {i} of a long text with {i * 7919 % 1000} words in it.\n" for i in range(20000)))
+        self.expect(DONE, "encode", "big", "-o", "b.mp4", "--no-index")
+        self.expect(DONE, "append", "-v", "b.mp4", "--no-index", "--text", "A text that goes.")
+        self.expect(DONE, "delete", "b.mp4", "--source", "text-*")
+        self.expect(DONE, "compact", "b.mp4")
+        self.assertIn(b"is compact", self.expect(DONE, "compact", "b.mp4").out)
+        before = self.texts("b.mp4")
+        self.write("b.mp4", self.flipped(self.read("b.mp4"), 1200))
+        run = self.expect(DAMAGED, "verify", "b.mp4", "--repair-plan")
+        self.assertIn(b"memvid compact b.mp4", run.out)
+        self.expect(DONE, "compact", "b.mp4")
+        self.whole("b.mp4")
+        self.assertEqual(self.texts("b.mp4"), before)
+
     @staticmethod
     def flipped(data, place):
         return data[:place] + bytes([data[place] ^ 4]) + data[place + 1:]

@@ -205,5 +205,44 @@ class WrongInputs(CliTest):
         self.expect(NOTHING_FOUND, "search", "-v", "v.mp4", "--mode", "words", "absent")
 
 
+class Index(CliTest):
+    def encode_with_manifest(self, source, video, *flags, code=DONE):
+        return self.expect(code, "encode", source, "-o", video, *flags,
+                           env=self.environment(MEMVID_ENABLE_INDEX_BUILDING="false"))
+
+    def setUp(self):
+        super().setUp()
+        self.write_docs()
+
+    def test_of_another_video_is_not_taken(self):
+        self.encode_with_manifest("docs/backup.md", "n.mp4")
+        self.expect(DONE, "search", "-v", "n.mp4", "--mode", "words", "attic")
+        for flags in (("n.m4v",), ("other.mp4", "-i", "n.json")):
+            self.refused(USAGE, r"n\.json is the index of n\.mp4; name another one with --index",
+                         "encode", "docs/garden.txt", "-o", *flags,
+                         env=self.environment(MEMVID_ENABLE_INDEX_BUILDING="false"))
+            self.assertFalse(self.exists(flags[0]))
+        self.expect(DONE, "search", "-v", "n.mp4", "--mode", "words", "attic")
+        self.encode_with_manifest("docs/garden.txt", "n.m4v", "--overwrite")
+        self.expect(DONE, "search", "-v", "n.m4v", "--mode", "words", "tomatoes")
+        os.remove(self.path("n.m4v"))  # nobody misses the index of what is gone
+        self.encode_with_manifest("docs/backup.md", "n.mp4")
+
+    def test_names_its_video_from_wherever_it_lies(self):
+        os.makedirs(self.path("here"))
+        os.makedirs(self.path("real/idx"))
+        os.symlink("real/idx", self.path("link"))
+        for number, index in enumerate(("../a/x.json", self.path("b/x.json"), "c/x.json",
+                                        "../link/x.json")):
+            folder = os.path.dirname(os.path.join(self.path("here"), index))
+            os.makedirs(folder, exist_ok=True)
+            with self.subTest(index=index):
+                self.expect(DONE, "encode", "../docs", "-o", f"{number}.mp4", "-i", index,
+                            cwd=self.path("here"),
+                            env=self.environment(MEMVID_ENABLE_INDEX_BUILDING="false"))
+                self.expect(DONE, "search", "-i", os.path.join(folder, "x.json"), "--mode",
+                            "words", "attic")
+
+
 if __name__ == "__main__":
     unittest.main()
