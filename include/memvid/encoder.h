@@ -156,7 +156,8 @@ class Encoder {
   // passed over when the memory holds it already, or holds another text at its path: see
   // EncodingStats. The index, unless config.index.enabled is false, gets the words at once, and
   // vectors if it has some. An absent one is made, words and vectors, when `index` names it; else
-  // the first search makes one. Nothing added: nothing is written.
+  // the first search makes one. Nothing added: nothing is written but vectors that an earlier change
+  // left out, stopped or without its endpoint.
   // kInvalidArgument: the index is of another memory; kCorrupt: the video's end is damaged, so that
   // an append could bury what was acknowledged; kUnsupported: another tool rewrote the video; else
   // as build_video. After an Error or a kill the memory is as it was or has the commit, whole.
@@ -174,7 +175,7 @@ class Encoder {
   // be read stays as it is: see `kept`. Sources elsewhere are not touched.
   // Texts are to be cut as the memory's are: load_existing. The index is needed: an absent one is
   // made, as the first search does, or with vectors when `index` names it. Nothing to do: nothing
-  // is written.
+  // is written but vectors that an earlier change left out.
   // kInvalidArgument: something was added that is of no folder; two folders of one name; a folder
   // without any file, of which the memory has some (a disk that is not there?); config switches the
   // index off. Else errors, and the state after one, as append_to_video has them.

@@ -203,10 +203,22 @@ std::string stats_text(const EncodingStats& stats, const std::filesystem::path& 
   return text + row("time", times);
 }
 
+namespace {
+
+// Behind ": nothing new": what was made up for all the same.
+std::string nothing_written(const char* what, std::uint64_t chunks_embedded) {
+  std::string text = std::string(": nothing ") + what + "; nothing was written";
+  if (chunks_embedded > 0)
+    text += " but the vectors of " + counted(chunks_embedded, "chunk") + " that had none";
+  return text + "\n";
+}
+
+}  // namespace
+
 std::string append_text(const EncodingStats& stats, const std::filesystem::path& video) {
   const std::string name = printable_line(video.string());
   if (stats.outcome == EncodingStats::Outcome::kUpToDate)
-    return name + ": nothing new; nothing was written\n";
+    return name + nothing_written("new", stats.chunks_embedded);
   std::string text = name + ": " + counted(stats.chunks_added, "chunk") + " from " +
                      counted(stats.sources_added, "source") + " added in " +
                      counted(stats.frames_added, "frame");
@@ -219,7 +231,7 @@ std::string append_text(const EncodingStats& stats, const std::filesystem::path&
 
 std::string sync_text(const SyncReport& report, const std::filesystem::path& video, bool dry_run) {
   const std::string name = printable_line(video.string());
-  if (report.sources.empty()) return name + ": nothing differs; nothing was written\n";
+  if (report.sources.empty()) return name + nothing_written("differs", report.chunks_embedded);
   std::string text;
   if (dry_run)
     for (const SourceChange& change : report.sources) text += source_change_text(change);

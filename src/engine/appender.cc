@@ -72,6 +72,8 @@ Result<EncodingStats> append_to_memory(const Collection& collection, const Memor
     stats.frames_added = after.frame_count() - session->video().frame_count();
     stats.documents_replaced = plan.documents_replaced;
     MEMVID_TRY_VOID(session->complete_index(after, stats));
+  } else {
+    MEMVID_TRY_VOID(session->complete_missing_vectors(stats));
   }
   stats.already_there = std::move(plan.already_there);
   stats.changed = std::move(plan.changed);

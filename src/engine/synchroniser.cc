@@ -50,17 +50,23 @@ Result<SyncReport> sync_memory(const Collection& collection, std::span<const Rea
   SyncReport report;
   report.kept = std::move(plan.kept);
   report.total_chunks = session->last().live_chunks;
-  if (draft.is_empty()) return report;
-  // One that was absent and not named is made of words alone, as the first search makes it.
-  if (draft.has_new_texts() && (had_index || names_index))
-    MEMVID_TRY_VOID(session->prepare_embedding());
+  // An index that was absent and not named is made of words alone, as the first search makes it.
+  const bool may_embed = had_index || names_index;
+  EncodingStats stats;
+  if (draft.is_empty()) {
+    if (may_embed) MEMVID_TRY_VOID(session->complete_missing_vectors(stats));
+    report.chunks_embedded = stats.chunks_embedded;
+    report.vectors_follow = stats.vectors_follow;
+    report.embedding_time_seconds = stats.embedding_time_seconds;
+    return report;
+  }
+  if (draft.has_new_texts() && may_embed) MEMVID_TRY_VOID(session->prepare_embedding());
   const Stopwatch encoding;
   MEMVID_TRY(const auto after,
              session->write(draft.change, [&draft](archive::CommitWriter& writer) {
                return draft.write(writer);
              }));
   report.encoding_time_seconds = encoding.seconds();
-  EncodingStats stats;
   MEMVID_TRY_VOID(session->complete_index(after, stats));
   report.sources = std::move(draft.sources);
   report.frames_added = after.frame_count() - session->video().frame_count();

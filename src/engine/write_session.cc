@@ -197,4 +197,12 @@ Status WriteSession::complete_vectors(const archive::VideoFile& after, std::uint
   return {};
 }
 
+Status WriteSession::complete_missing_vectors(EncodingStats& stats) {
+  if (!has_vectors()) return {};
+  MEMVID_TRY(const auto missing, index_->missing_vectors(0, 1));
+  if (missing.empty()) return {};
+  MEMVID_TRY_VOID(prepare_embedding());
+  return complete_vectors(*video_, 0, stats);
+}
+
 }  // namespace memvid::engine

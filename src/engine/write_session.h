@@ -84,6 +84,9 @@ class WriteSession {
   // The vectors alone, of versions above `after_version`.
   Status complete_vectors(const archive::VideoFile& after, std::uint64_t after_version,
                           EncodingStats& stats);
+  // When nothing is written: the vectors that an earlier change, stopped or without its endpoint,
+  // left out.
+  Status complete_missing_vectors(EncodingStats& stats);
 
  private:
   WriteSession(const MemoryPaths& paths, const Config& config, const CallOptions& options);

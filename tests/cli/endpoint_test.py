@@ -57,6 +57,19 @@ class Endpoint(CliTest):
         self.assertEqual(self.encode_docs()["outcome"], "up_to_date")
         self.assertEqual(self.requests(), [])
 
+    def test_vectors_that_a_change_left_out_come_with_the_next_though_it_changes_nothing(self):
+        self.encode_docs()
+        for number, change in enumerate((("append", "-v", "v.mp4", "docs"),
+                                         ("sync", "-v", "v.mp4", "docs"))):
+            self.write(f"docs/new-{number}.txt", f"A new text, number {number}.")
+            self.server.status = 400
+            self.refused(IO, "400", *change)
+            self.server.status = 200
+            run = self.expect(DONE, *change)
+            self.assertIn(b"nothing was written but the vectors of 1 chunk that had none", run.out)
+            self.assertEqual(self.expect(DONE, "info", "v.mp4", "--json").json()["vectors"], 1.0)
+            self.assertIn(b"; nothing was written\n", self.expect(DONE, *change).out)
+
     def test_the_environment_says_it_too(self):
         self.configure()
         env = self.environment(MEMVID_ENDPOINT=self.server.url(), MEMVID_ENDPOINT_MODEL="nomic",
