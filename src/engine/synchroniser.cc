@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/try.h"
 #include "engine/embedding_run.h"
+#include "engine/index_relation.h"
 #include "engine/open_memory.h"
 #include "engine/stopwatch.h"
 #include "engine/sync_draft.h"
@@ -25,6 +26,13 @@ Result<SyncReport> try_sync(const Collection& collection, std::span<const ReadFo
                             const SyncOptions& options) {
   base::ThreadPool pool(worker_count(config.run));
   MEMVID_TRY(const OpenedMemory memory, open_memory(paths, pool, options));
+  MEMVID_TRY(const base::MemoryState reached, memory.index->state());
+  if (relation_of(reached, *memory.video) != IndexRelation::kCurrent)
+    return fail(ErrorCode::kBusy,
+                paths.database.string() + " has only reached commit " +
+                    std::to_string(reached.commit) +
+                    " and cannot be brought up to the video now: another process writes, or the "
+                    "folder is read-only; try again");
   MEMVID_TRY(SyncPlan plan, plan_sync(collection, folders, *memory.index));
   MEMVID_TRY(SyncDraft draft, draft_sync(collection, plan, *memory.video, *memory.index, pool,
                                          config.text, options.stop));

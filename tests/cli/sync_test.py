@@ -1,10 +1,12 @@
 """memvid sync: a memory becomes equal to folders."""
 
+import fcntl
 import os
 import unittest
 
 from endpoint_server import Server
-from support import (CliTest, DONE, HAS_EMBEDDINGS, NOT_FOUND, NOTHING_FOUND, SKIPPED, USAGE)
+from support import (BUSY, CliTest, DONE, HAS_EMBEDDINGS, NOT_FOUND, NOTHING_FOUND, SKIPPED,
+                     USAGE)
 
 
 def lines_of(first, last):
@@ -35,6 +37,15 @@ class Sync(CliTest):
         self.write("docs/garden.txt", "Water the tomatoes twice.\r\nPrune the roses in March.\r\n")
         os.remove(self.path("docs/backup.md"))
         os.rename(self.path("docs/deep/keys.txt"), self.path("docs/keys.txt"))
+
+    def test_a_dry_run_tells_nothing_of_an_index_that_is_behind(self):
+        self.sync("--dry-run")  # makes the index
+        self.expect(DONE, "append", "-v", "v.mp4", "--text", "More.", "--no-index")
+        with open(self.path("v.mp4.lock"), "a") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)  # another process's
+            self.refused(BUSY, r"v\.db has only reached commit 1 ", "sync", "-v", "v.mp4", "docs",
+                         "--dry-run")
+        self.assertIn(b"nothing differs", self.sync("--dry-run").out)
 
     def test_it_is_the_folder_then(self):
         self.change_docs()
