@@ -11,6 +11,9 @@
 //
 // Of alternatives the plain one is taken, else the last that has text; HTML is read as HTML is.
 // Attachments are named, not read. Title: the subject; the rest of the header is in the metadata.
+#include <algorithm>
+#include <span>
+
 #include "base/try.h"
 #include "text/encoding.h"
 #include "text/formats.h"
@@ -27,6 +30,41 @@ constexpr std::size_t kAttachmentsMax = 100;
 constexpr std::size_t kFieldBytesMax = 4000;
 constexpr std::uint64_t kMessageBytesMax = std::uint64_t{256} << 20;
 constexpr std::string_view kShown[] = {"From", "To", "Cc", "Date", "Subject"};
+
+constexpr std::string_view kWeekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view word) {
+  return std::find(names.begin(), names.end(), word) != names.end();
+}
+
+// "9:30", "10:00:00".
+bool is_time_of_day(std::string_view word) {
+  const std::size_t colon = word.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon > 2) return false;
+  const auto is_digit = [&](std::size_t at) {
+    return at < word.size() && word[at] >= '0' && word[at] <= '9';
+  };
+  return is_digit(0) && is_digit(colon - 1) && is_digit(colon + 1) && is_digit(colon + 2);
+}
+
+// The line before each message of a mailbox: "From ", who sent it, and when (RFC 4155, appendix A).
+// Writers differ in both, but a weekday, a month and a time of day are always there in this order,
+// which keeps out a sentence that begins so.
+bool is_from_line(std::string_view line) {
+  if (!line.starts_with("From ")) return false;
+  bool has_weekday = false;
+  bool has_month = false;
+  while (!line.empty()) {
+    const std::string_view word = line.substr(0, line.find(' '));
+    line.remove_prefix(std::min(line.size(), word.size() + 1));
+    if (has_month && is_time_of_day(word)) return true;
+    has_month = has_month || (has_weekday && is_one_of(kMonths, word));
+    has_weekday = has_weekday || is_one_of(kWeekdays, word.substr(0, word.find(',')));
+  }
+  return false;
+}
 
 std::string shortened(std::string text) {
   if (text.size() > kFieldBytesMax)
@@ -174,13 +212,14 @@ class EmailLoader final : public Loader {
   }
 };
 
-// A message begins with a line "From …" that is the first one or follows a blank one.
+// A message begins with a line of its sender and its date that is the first one or follows a blank
+// one.
 class MailboxReader {
  public:
   MailboxReader(std::string_view name, DocumentSink& sink) : name_(name), sink_(sink) {}
 
   Status add(std::uint64_t number, std::string_view line) {
-    if (line.starts_with("From ") && is_after_blank_) {
+    if (is_after_blank_ && is_from_line(line)) {
       MEMVID_TRY_VOID(finish());
       first_line_ = number;
       is_after_blank_ = false;
@@ -239,8 +278,7 @@ bool is_email(std::string_view bytes) {
 
 bool is_mailbox(std::string_view bytes) {
   const std::string_view line = take_line(bytes);
-  return line.starts_with("From ") && line.find(':') != std::string_view::npos &&
-         !MimeHeader(bytes).empty();
+  return is_from_line(line) && !MimeHeader(bytes).empty();
 }
 
 const Loader& email_loader() {

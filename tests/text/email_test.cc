@@ -164,5 +164,30 @@ TEST(mailbox, gives_a_document_a_message) {
               loaded.documents[1].text);
 }
 
+TEST(mailbox, a_paragraph_that_begins_with_from_is_no_message) {
+  const test::Loaded loaded = test::load(mailbox_loader(),
+                                         "From a@b Mon Mar  3 10:00:00 2025\nSubject: one\n\n"
+                                         "Hello.\n\nFrom now on: we do this\nMonday: we rest\n\n"
+                                         "From 9:00 on Mon we open.\n\n"
+                                         "From Mon to Fri we open at 10:00.\n");
+  ASSERT_TRUE(loaded.status);
+  ASSERT_EQ(loaded.documents.size(), 1u);
+  EXPECT_EQ(loaded.documents[0].text,
+            "Subject: one\n\nHello.\n\nFrom now on: we do this\nMonday: we rest\n\n"
+            "From 9:00 on Mon we open.\n\nFrom Mon to Fri we open at 10:00.\n");
+}
+
+TEST(mailbox, senders_and_dates_are_written_in_many_ways) {
+  for (const char* line :
+       {"From a@b Mon Mar  3 10:00:00 2025", "From - Mon Sep 17 00:00:00 2001",
+        "From guido at python.org  Thu Jan  1 00:00:00 1998",
+        "From MAILER-DAEMON Fri Jul 8 9:08 2011", "From a@b Mon, 3 Mar 2025 10:00:00 +0100",
+        "From a@b Mon Mar 3 10:00:00 CET 2025"}) {
+    const std::string message = std::string(line) + "\nSubject: one\n\nHello.\n\n";
+    EXPECT_TRUE(is_mailbox(message)) << line;
+    EXPECT_EQ(test::load(mailbox_loader(), message + message).documents.size(), 2u) << line;
+  }
+}
+
 }  // namespace
 }  // namespace memvid::text

@@ -66,6 +66,7 @@ TEST(format_table, the_name_counts_where_the_content_says_nothing) {
   EXPECT_EQ(type_of("WEBVTT.txt", "WEBVTTX"), "text/plain");
   EXPECT_EQ(type_of("csv", "a,b\n"), "text/plain");
   EXPECT_EQ(type_of("letter", "From me at 10:00\nDear all"), "text/plain");
+  EXPECT_EQ(type_of("a.txt", "From Rome: notes of a journey\nMonday: we arrived\n"), "text/plain");
   EXPECT_EQ(type_of("letter", "From: me\nTo: you\n\nDear you"), "text/plain");
 }
 
