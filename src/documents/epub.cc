@@ -84,9 +84,14 @@ Result<bool> is_encrypted(const Package& package) {
   return false;
 }
 
+struct Page {
+  std::string part;
+  bool is_xhtml = true;
+};
+
 struct Book {
   Properties properties;
-  std::vector<std::string> pages;  // parts, in reading order
+  std::vector<Page> pages;  // in reading order
 };
 
 Properties properties_of(pugi::xml_node metadata) {
@@ -106,16 +111,19 @@ Result<Book> read_book(const Package& package) {
   const std::string part(
       attribute(child(child(container.root(), "rootfiles"), "rootfile"), "full-path"));
   MEMVID_TRY(const Xml content, read_xml(package, part));
-  std::map<std::string, std::string, std::less<>> parts;  // by their ids
-  for (const pugi::xml_node item : child(content.root(), "manifest").children())
-    if (const auto type = attribute(item, "media-type");
-        type == "application/xhtml+xml" || type == "text/html")
-      parts[std::string(attribute(item, "id"))] = resolved(part, decoded(attribute(item, "href")));
+  std::map<std::string, Page, std::less<>> pages;  // by their ids
+  for (const pugi::xml_node item : child(content.root(), "manifest").children()) {
+    const std::string_view type = attribute(item, "media-type");
+    const bool is_xhtml = type == "application/xhtml+xml";
+    if (is_xhtml || type == "text/html")
+      pages[std::string(attribute(item, "id"))] = {resolved(part, decoded(attribute(item, "href"))),
+                                                   is_xhtml};
+  }
   Book book;
   book.properties = properties_of(child(content.root(), "metadata"));
   for (const pugi::xml_node page : child(content.root(), "spine").children()) {
-    const auto found = parts.find(attribute(page, "idref"));
-    if (found != parts.end()) book.pages.push_back(found->second);
+    const auto found = pages.find(attribute(page, "idref"));
+    if (found != pages.end()) book.pages.push_back(found->second);
   }
   return book;
 }
@@ -128,12 +136,13 @@ Status read_epub(const Package& package, text::DocumentSink& sink) {
   MEMVID_TRY(const Book book, read_book(package));
   DocumentText out(sink);
   int number = 0;
-  for (const std::string& part : book.pages) {
-    MEMVID_TRY(std::string bytes, package.read(part));
+  for (const Page& page : book.pages) {
+    MEMVID_TRY(std::string bytes, package.read(page.part));
     PartInput input(std::move(bytes));
-    PageSink page(out);
+    PageSink page_sink(out);
     out.set_place("part " + std::to_string(++number));
-    MEMVID_TRY_VOID(text::html_loader().load(input, part, page));
+    const text::Loader& loader = page.is_xhtml ? text::xhtml_loader() : text::html_loader();
+    MEMVID_TRY_VOID(loader.load(input, page.part, page_sink));
   }
   return out.finish("application/epub+zip", book.properties);
 }

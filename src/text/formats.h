@@ -24,6 +24,7 @@ const Loader& notebook_loader();
 const Loader& email_loader();
 const Loader& mailbox_loader();
 const Loader& html_loader();
+const Loader& xhtml_loader();  // the same for what is known to be XHTML, whatever it begins with
 const Loader& json_lines_loader();
 // Those that are read by the program memvid-loader, see reader_process.h: PDF, RTF, and what is a
 // zip file of XML parts (Office Open XML, OpenDocument, EPUB).
@@ -44,7 +45,8 @@ struct HtmlPage {
   std::vector<std::pair<std::size_t, Heading>> headings;  // each with where it begins
   std::vector<std::pair<std::size_t, Block>> blocks;      // likewise
 };
-HtmlPage read_html(std::string_view utf8);
+enum class Markup { kAsItSays, kXhtml };
+HtmlPage read_html(std::string_view utf8, Markup markup = Markup::kAsItSays);
 
 // The first heading of a Markdown text, outside of front matter and code; empty if it has none.
 std::string heading_of(std::string_view markdown);

@@ -97,8 +97,7 @@ std::string_view item_mark(long list_depth) {
 // Reads one page, once.
 class PageReader {
  public:
-  explicit PageReader(std::string_view html)
-      : is_xml_(html.starts_with("<?xml")), tokens_(html, is_xml_) {}
+  PageReader(std::string_view html, bool is_xml) : is_xml_(is_xml), tokens_(html, is_xml) {}
 
   HtmlPage read() {
     HtmlToken token;
@@ -264,6 +263,17 @@ class PageReader {
   bool is_pre_fresh_ = false;
 };
 
+// Whether empty elements may end in themselves, as <script src="x"/>: the page says that it is XML,
+// or its <html>, near its beginning, is of XHTML's namespace.
+bool is_xhtml(std::string_view html) {
+  if (html.starts_with("<?xml")) return true;
+  constexpr std::size_t kHeadBytes = 4096;
+  const std::string_view head = html.substr(0, kHeadBytes);
+  const std::string_view root = head.substr(std::min(head.size(), head.find("<html")));
+  return root.substr(0, root.find('>')).find("http://www.w3.org/1999/xhtml") !=
+         std::string_view::npos;
+}
+
 bool is_charset_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' ||
          c == '.';
@@ -315,12 +325,14 @@ Status give(const HtmlPage& page, DocumentSink& sink) {
 
 class HtmlLoader final : public Loader {
  public:
+  explicit HtmlLoader(Markup markup) : markup_(markup) {}
+
   Status load(Input& input, std::string_view name, DocumentSink& sink) const override {
     MEMVID_TRY(std::string bytes, read_whole(input, name));
     const std::string charset = declared_charset(bytes);
     const std::optional<std::string> utf8 = to_utf8(std::move(bytes), charset);
     if (!utf8) return binary_error(name);
-    HtmlPage page = read_html(*utf8);
+    HtmlPage page = read_html(*utf8, markup_);
     if (page.text.empty()) return {};
     MEMVID_TRY_VOID(give(page, sink));
     Document document;
@@ -328,17 +340,25 @@ class HtmlLoader final : public Loader {
     document.title = std::move(page.title);
     return sink.finish(std::move(document));
   }
+
+ private:
+  Markup markup_;
 };
 
 }  // namespace
 
-HtmlPage read_html(std::string_view utf8) {
+HtmlPage read_html(std::string_view utf8, Markup markup) {
   if (utf8.starts_with(kByteOrderMark)) utf8.remove_prefix(kByteOrderMark.size());
-  return PageReader(utf8).read();
+  return PageReader(utf8, markup == Markup::kXhtml || is_xhtml(utf8)).read();
 }
 
 const Loader& html_loader() {
-  static const HtmlLoader loader;
+  static const HtmlLoader loader(Markup::kAsItSays);
+  return loader;
+}
+
+const Loader& xhtml_loader() {
+  static const HtmlLoader loader(Markup::kXhtml);
   return loader;
 }
 

@@ -198,6 +198,10 @@ class Epub(Documents):
         self.assertEqual(source["metadata"], {"author": "A. One, B. Two", "created": "1999"})
         self.assertEqual(self.place_of("day"), "One - Two")
 
+    def test_pages_are_xml_whatever_they_begin_with(self):
+        text = self.texts("book.epub", epub(["<script src='x.js'/><title/><p>One.</p>"]))
+        self.assertEqual(text, "One.\n")
+
 
 class OpenDocument(Documents):
     META = "<dc:title>A title</dc:title><meta:initial-creator>An Author</meta:initial-creator>"

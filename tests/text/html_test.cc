@@ -105,6 +105,17 @@ TEST(html, xhtml_may_close_elements_in_themselves) {
             "a <&amp;>\n");
 }
 
+TEST(html, a_page_in_the_namespace_of_xhtml_needs_no_declaration) {
+  const test::LoadedDocument document = page(
+      "<!DOCTYPE html>\n<!-- x --><html lang='en' xmlns=\"http://www.w3.org/1999/xhtml\"><head>"
+      "<title>T</title><script src=\"x.js\"/></head><body><iframe src='y'/><textarea/>"
+      "<p>page words</p></body></html>");
+  EXPECT_EQ(document.title, "T");
+  EXPECT_EQ(document.text, "page words\n");
+  EXPECT_EQ(text_of("<html xmlns='other'><title/>no</title><p>http://www.w3.org/1999/xhtml"),
+            "http://www.w3.org/1999/xhtml\n");
+}
+
 TEST(html, unclosed_and_misplaced_tags_lose_no_text) {
   EXPECT_EQ(text_of("<p>a<b>b<p>c</i></b></table>d<li>e</html>f"), "ab\n\nc\n\nd\n- ef\n");
   EXPECT_EQ(text_of("<p>a<table><td>b<td>c</table>"), "a\n\nb | c\n");
