@@ -24,13 +24,19 @@ std::string_view first_words(std::string_view bytes) {
   return bytes;
 }
 
-// An XHTML page begins as XML.
+bool has_php(std::string_view bytes) {
+  return bytes.find("<?php") != std::string_view::npos ||
+         bytes.find("<?=") != std::string_view::npos;
+}
+
+// An XHTML page begins as XML. One with PHP in it is a program, and would be read without its code.
 bool is_html(std::string_view bytes) {
-  bytes = first_words(bytes);
-  if (begins_with_ignoring_case(bytes, "<?xml"))
-    bytes = first_words(bytes.substr(std::min(bytes.find("?>"), bytes.size() - 2) + 2));
-  return begins_with_ignoring_case(bytes, "<!doctype html") ||
-         begins_with_ignoring_case(bytes, "<html");
+  std::string_view page = first_words(bytes);
+  if (begins_with_ignoring_case(page, "<?xml"))
+    page = first_words(page.substr(std::min(page.find("?>"), page.size() - 2) + 2));
+  const bool is_page =
+      begins_with_ignoring_case(page, "<!doctype html") || begins_with_ignoring_case(page, "<html");
+  return is_page && !has_php(bytes);
 }
 
 bool is_xml(std::string_view bytes) { return first_words(bytes).starts_with("<?xml "); }

@@ -70,6 +70,15 @@ TEST(format_table, the_name_counts_where_the_content_says_nothing) {
   EXPECT_EQ(type_of("letter", "From: me\nTo: you\n\nDear you"), "text/plain");
 }
 
+TEST(format_table, a_page_with_php_in_it_is_code) {
+  constexpr std::string_view kPage = "<!DOCTYPE html>\n<h1><?php echo $title; ?></h1>";
+  EXPECT_EQ(type_of("page.php", kPage), "text/x-php");
+  EXPECT_EQ(type_of("page.php", "<html><p><?= $words ?>"), "text/x-php");
+  EXPECT_EQ(type_of("page.phtml", kPage), "text/plain");
+  EXPECT_EQ(type_of("page.html", kPage), "text/html");
+  EXPECT_EQ(type_of("saved.php", "<!DOCTYPE html>\n<h1>Rain</h1>"), "text/html");
+}
+
 TEST(format_table, an_unfinished_declaration_is_no_page) {
   EXPECT_EQ(type_of("a.txt", "<?xml"), "text/plain");
   EXPECT_EQ(type_of("a.txt", "<?xml "), "application/xml");
