@@ -60,12 +60,18 @@ Status give_bytes(archive* tar, std::vector<char>& buffer, text::MemberSink& sin
   }
 }
 
+// Whether blocks of zeros came behind the last member. Without them the file may be cut off just
+// there, which to libarchive is an end like any other.
+bool has_end_mark(archive* tar) {
+  return ::archive_filter_bytes(tar, 0) > ::archive_read_header_position(tar);
+}
+
 Status read_members(archive* tar, text::MemberSink& sink) {
   std::vector<char> buffer(text::kInputPieceBytes);
   for (;;) {
     archive_entry* entry = nullptr;
     const int result = ::archive_read_next_header(tar, &entry);
-    if (result == ARCHIVE_EOF) return {};
+    if (result == ARCHIVE_EOF) return has_end_mark(tar) ? Status{} : damaged();
     // A warning is of a name that is not in the system's encoding; here it is bytes.
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN) return damaged();
     if (::archive_entry_filetype(entry) == AE_IFDIR) continue;

@@ -192,6 +192,8 @@ class Archives(ArchiveTest):
         # What cannot be read now stays as it was.
         self.write("docs/a.tar", self.read("docs/a.tar")[:700])
         self.expect(SKIPPED, "sync", "-v", "v.mp4", "docs")
+        self.write("docs/a.tar", tar(self.FILES)[:1024])  # the first file alone
+        self.expect(SKIPPED, "sync", "-v", "v.mp4", "docs")
         self.assertEqual(len(self.sources()), 3)
         self.write("docs/a.tar", tar([("b.txt", "x")]))
         self.expect(DONE, "sync", "-v", "v.mp4", "docs")
@@ -320,6 +322,16 @@ class Hostile(ArchiveTest):
         self.refused("a.tgz", gzip.compress(tar(files))[:-20], {"": "is cut off"})
         self.remove("docs/a.tgz")
         self.refused("a.zip", zipped(files)[:-30], {"": "not a whole zip file"})
+
+    def test_a_tar_file_that_is_cut_off_between_two_files(self):
+        """It has no end mark then: two blocks of zeros by the standard, one of some programs."""
+        whole = tar([("good.txt", bytes(512)), ("b.txt", "x")])
+        self.refused("a.tar", whole[:1024], {"": "damaged, or cut off; nothing of it is taken"})
+        self.refused("a.tar", gzip.compress(whole[:2048]),
+                     {"": "damaged, or cut off; nothing of it is taken"})
+        whole = tar([self.GOOD])
+        for end in (bytes(512), bytes(1024), bytes(1024) + b"a signature"):
+            self.refused("a.tar", whole[:1024] + end, {})
 
     def test_a_head_that_is_wrong(self):
         wrong = bytearray(tar([self.GOOD, ("b.txt", "x")]))
