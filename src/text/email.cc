@@ -9,7 +9,8 @@
 //
 //   Attachment: map.png (image/png)
 //
-// Of alternatives the plain one is taken, else the last that has text; HTML is read as HTML is.
+// Of alternatives the plain one is taken if it is not blank, else the last that has text; HTML is
+// read as HTML is.
 // Attachments are named, not read. Title: the subject; the rest of the header is in the metadata.
 #include <algorithm>
 #include <span>
@@ -151,7 +152,7 @@ class MessageReader {
       std::string_view part = take_part(body, boundary);
       const MimeHeader header(part);
       const std::string part_text = read(header, part, depth + 1);
-      if (part_text.empty()) continue;
+      if (one_line(part_text).empty()) continue;
       if (is_choice)
         text = part_text;
       else

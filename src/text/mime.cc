@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/hex_pair.h"
 #include "text/decoder.h"
@@ -119,6 +120,23 @@ std::string take_value(std::string_view& rest) {
   return value;
 }
 
+// UTF-16 by its name. What is UTF-8 without zeros is wrongly called so.
+std::optional<Encoding> named_utf16(std::string_view bytes, std::string_view name) {
+  if (!name.starts_with("utf-16")) return std::nullopt;
+  if (bytes.find('\0') == std::string_view::npos && is_valid_utf8(bytes)) return std::nullopt;
+  if (name == "utf-16le") return Encoding::kUtf16LittleEndian;
+  EncodingDetector detector;
+  detector.add(bytes);
+  const bool is_little = name == "utf-16" && detector.finish() == Encoding::kUtf16LittleEndian;
+  return is_little ? Encoding::kUtf16LittleEndian : Encoding::kUtf16BigEndian;  // RFC 2781, 4.3
+}
+
+std::string without_zeros(std::string_view bytes) {
+  std::string text(bytes);
+  text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
+  return text;
+}
+
 }  // namespace
 
 MimeHeader::MimeHeader(std::string_view& rest) {
@@ -183,13 +201,16 @@ std::string decoded_body(std::string_view body, std::string_view encoding) {
 
 std::string decoded_charset(std::string_view bytes, const std::string& charset) {
   const std::string name = lower(charset);
-  // What says that it is ASCII may be anything.
-  if (!name.empty() && name != "us-ascii" && name != "utf-8") {
-    std::string utf8;
-    if (auto decoder = Decoder::named(name); decoder && decoder->decode(bytes, true, utf8))
-      return utf8;
-  }
-  return to_utf8(std::string(bytes)).value_or("");
+  std::optional<Decoder> decoder;
+  if (const auto encoding = named_utf16(bytes, name))
+    decoder.emplace(*encoding);
+  else if (!name.empty() && name != "us-ascii" && name != "utf-8")
+    decoder = Decoder::named(name);  // what says that it is ASCII may be anything
+  std::string utf8;
+  if (decoder && decoder->decode(bytes, true, utf8)) return utf8;
+  if (auto text = to_utf8(std::string(bytes))) return *std::move(text);
+  const std::string words = without_zeros(bytes);
+  return to_utf8(words).value_or(repaired(words));
 }
 
 std::string decoded_words(std::string_view raw) {

@@ -37,7 +37,8 @@ struct MimeValue {
 // The bytes that a body stands for; `encoding` is its Content-Transfer-Encoding.
 std::string decoded_body(std::string_view body, std::string_view encoding);
 
-// Bytes of a character set as UTF-8; of one that is unknown or not named as encoding.h finds out.
+// Bytes of a character set as UTF-8; of one that is unknown or not named as encoding.h finds out,
+// and what looks binary without its zero bytes: somebody called it text.
 std::string decoded_charset(std::string_view bytes, const std::string& charset);
 
 // "=?utf-8?q?Gr=C3=BC=C3=9Fe?=" -> "Grüße".

@@ -100,6 +100,38 @@ TEST(email, of_alternatives_without_plain_text_the_last_with_text_counts) {
             "two\n");
 }
 
+TEST(email, of_alternatives_a_blank_one_does_not_count) {
+  for (const char* blank : {"", " \n\n", "\xC2\xA0\n", "\t\xE2\x80\xAF"})
+    EXPECT_EQ(body_of("Content-Type: multipart/alternative; boundary=x\n",
+                      "--x\n\n" + std::string(blank) +
+                          "\n--x\nContent-Type: text/html\n\n<p>two\n--x--\n"),
+              "two\n");
+}
+
+TEST(email, a_zero_byte_costs_no_text) {
+  EXPECT_EQ(body_of("Content-Transfer-Encoding: quoted-printable\n", "one=00 two=C3=A9"),
+            "one twoé\n");
+  EXPECT_EQ(body_of("Content-Transfer-Encoding: quoted-printable\n", "one=00 two three four=E9"),
+            "one two three fouré\n");
+  EXPECT_EQ(body_of("Content-Transfer-Encoding: quoted-printable\n", "=00=01=02=03=04=05 one"),
+            "\x01\x02\x03\x04\x05 one\n");
+}
+
+TEST(email, utf_16_is_decoded_by_its_name) {
+  const auto body = [](const char* charset, const char* base64) {
+    return body_of("Content-Type: text/plain; charset=" + std::string(charset) +
+                       "\nContent-Transfer-Encoding: base64\n",
+                   base64);
+  };
+  EXPECT_EQ(body("utf-16le", "RwByAPwA3wBlACAAIm9XWwoA"), "Grüße 漢字\n");
+  EXPECT_EQ(body("UTF-16BE", "byJbVwAKMAI="), "漢字\n。\n");
+  // Big-endian where nothing tells (RFC 2781).
+  EXPECT_EQ(body("utf-16", "byJbVzBulugwTJZNMIsACg=="), "漢字の雨が降る\n");
+  EXPECT_EQ(body("utf-16", "//4ib1db"), "漢字\n");           // a mark
+  EXPECT_EQ(body("utf-16", "RwByAPwA3wBlAA=="), "Grüße\n");  // zeros
+  EXPECT_EQ(body_of("Content-Type: text/plain; charset=utf-16\n", "It is not.\n"), "It is not.\n");
+}
+
 TEST(email, what_says_that_it_has_parts_and_has_none_is_text) {
   EXPECT_EQ(body_of("Content-Type: multipart/mixed; boundary=x\n", "The fish.\n--y\n"),
             "The fish.\n--y\n");
