@@ -239,7 +239,7 @@ std::vector<Scored> fuse(std::span<const Scored> words, std::span<const Scored> 
                          std::size_t limit);
 
 // Whether the words of `phrase` stand one after the other in `text`, each in any form that has the
-// same stem, or the phrase stands there to the letter. False for a phrase without words.
+// same stem, or the phrase does to the letter, no word cut in two. False for one without words.
 bool contains_phrase(std::string_view phrase, std::string_view text);
 
 // Where words of `query` (same analyser as the index: stems, stop words left out) stand in `text`.

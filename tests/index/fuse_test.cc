@@ -60,6 +60,18 @@ TEST(contains_phrase, words_stand_together_in_any_form) {
     EXPECT_FALSE(contains_phrase(nothing, "a ++ \""));
 }
 
+TEST(contains_phrase, a_part_of_a_word_is_none) {
+  EXPECT_FALSE(contains_phrase("art", "The garden party"));
+  EXPECT_FALSE(contains_phrase("back up", "They feedback upstream"));
+  EXPECT_FALSE(contains_phrase("рак", "Он дурак"));
+  EXPECT_FALSE(contains_phrase("SQL数据库", "这个MySQL数据库很大"));
+  EXPECT_TRUE(contains_phrase("한국", "한국은 크다"));
+  EXPECT_TRUE(contains_phrase("stat_activity", "see pg_stat_activity"));
+  EXPECT_TRUE(contains_phrase("京都", "私は東京都に住んでいます"));
+  EXPECT_TRUE(contains_phrase("กรุงเทพ", "ฉันอยู่กรุงเทพมหานคร"));
+  EXPECT_TRUE(contains_phrase("SQL数据库", "这个SQL数据库很大"));
+}
+
 TEST(highlights, mark_what_the_search_found) {
   EXPECT_THAT(marked("index", "Indexes of an index; INDEXING."),
               ElementsAre("Indexes", "index", "INDEXING"));
