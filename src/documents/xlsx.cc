@@ -1,5 +1,6 @@
 // XLSX: sheet by sheet, a row a line, cells parted by tabs; a cell that is left out leaves its tab.
 // Of a formula its last value. Numbers of a date's style become dates.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -37,12 +38,23 @@ std::string rich_text(pugi::xml_node node) {
   return text;
 }
 
-// Whether a number format that a workbook defines shows a date: letters of one, outside of quotes.
+// Whether a number format that a workbook defines shows a date: letters of one, outside of quotes
+// and of brackets ("[Red]", "[$USD]"), and not behind a mark that makes the next one a plain
+// character.
 bool shows_date(std::string_view format) {
-  bool is_quoted = false;
-  for (const char c : format) {
-    if (c == '"') is_quoted = !is_quoted;
-    if (!is_quoted && (c == 'y' || c == 'd' || c == 'Y' || c == 'D')) return true;
+  for (std::size_t at = 0; at < format.size(); ++at) {
+    switch (format[at]) {
+      case '"': at = std::min(format.find('"', at + 1), format.size()); break;
+      case '[': at = std::min(format.find(']', at + 1), format.size()); break;
+      case '\\':
+      case '_':
+      case '*': ++at; break;
+      case 'd':
+      case 'D':
+      case 'y':
+      case 'Y': return true;
+      default: break;
+    }
   }
   return false;
 }

@@ -167,6 +167,19 @@ class Xlsx(Documents):
                                "2024-05-06 12:00:00\n")
         self.assertEqual(self.place_of("line"), "Sales!A1-A40")
 
+    def test_amounts_are_no_dates(self):
+        def shown(code):
+            styles = (f'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="{code}"/></numFmts>'
+                      '<cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>')
+            row = '<row r="1"><c r="A1" s="0"><v>45418</v></c></row>'
+            return self.texts("a.xlsx", xlsx(row, styles=styles)).strip()
+        for code in ("#,##0.00;[Red]-#,##0.00", "[$$-409]#,##0.00;[RED]-[$$-409]#,##0.00",
+                     "[$USD] #,##0.00", "[Yellow]0", "&quot;day&quot; 0", "0\\d", "0_d", "*y0",
+                     "[h]:mm"):
+            self.assertEqual(shown(code), "45418", code)
+        for code in ("yyyy\\-mm\\-dd", "[$-409]d\\-mmm\\-yy", "[Red]dd/mm/yy", "D.M.", "\\d d"):
+            self.assertEqual(shown(code), "2024-05-06", code)
+
     def test_a_hit_names_its_rows(self):
         rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>item{n} costs money</t></is>'
                        "</c></row>" for n in range(1, 101))
