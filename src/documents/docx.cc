@@ -97,8 +97,10 @@ class BodyReader {
       } else if (name == "noBreakHyphen") {
         text += '-';
       } else {
+        const bool is_paragraph = name == "p";  // of a text box, or of a cell
+        if (is_paragraph) end_line(text);
         MEMVID_TRY_VOID(runs(run, depth + 1, text));
-        if (name == "p") text += '\n';  // of a text box, or of a cell
+        if (is_paragraph) text += '\n';
       }
     }
     return {};

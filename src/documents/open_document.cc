@@ -1,5 +1,5 @@
 // OpenDocument: texts, spreadsheets and presentations, whose content.xml is of one kind. Tracked
-// changes, comments and indexes are left out.
+// changes, comments and indexes are left out. Notes come behind the paragraph that they stand in.
 #include <charconv>
 
 #include "base/try.h"
@@ -30,9 +30,15 @@ bool is_hidden(pugi::xml_node node) {
          std::string_view(node.name()).starts_with("svg:");
 }
 
-// The text of a paragraph or a heading.
-Status append_inline(pugi::xml_node node, int depth, std::string& text) {
+struct Inline {
+  std::string text;
+  std::vector<std::string> notes;  // whose marks stand in it
+};
+
+// The text of a paragraph, a heading, or a cell.
+Status append_inline(pugi::xml_node node, int depth, Inline& out) {
   constexpr std::uint64_t kSpacesMax = 1'000;
+  std::string& text = out.text;
   if (depth > kDepthMax) return too_deep();
   for (const pugi::xml_node inner : node.children()) {
     const std::string_view name = local_name(inner.name());
@@ -44,12 +50,30 @@ Status append_inline(pugi::xml_node node, int depth, std::string& text) {
       text += '\t';
     } else if (name == "line-break") {
       text += '\n';
+    } else if (name == "note") {
+      Inline note;
+      MEMVID_TRY_VOID(append_inline(child(inner, "note-body"), depth + 1, note));
+      out.notes.push_back(std::move(note.text));
+      out.notes.insert(out.notes.end(), note.notes.begin(), note.notes.end());
     } else if (!is_hidden(inner)) {
-      MEMVID_TRY_VOID(append_inline(inner, depth + 1, text));
-      if (name == "p") text += '\n';  // of a cell, a frame, or a note
+      const bool is_paragraph = name == "p";  // of a cell, a frame, or a note
+      if (is_paragraph) end_line(text);
+      MEMVID_TRY_VOID(append_inline(inner, depth + 1, out));
+      if (is_paragraph) text += '\n';
     }
   }
   return {};
+}
+
+// The text, and its notes as lines behind it: of what is one item, or one cell.
+Result<std::string> with_notes(pugi::xml_node node) {
+  Inline inside;
+  MEMVID_TRY_VOID(append_inline(node, 0, inside));
+  for (const std::string& note : inside.notes) {
+    end_line(inside.text);
+    inside.text += note;
+  }
+  return std::move(inside.text);
 }
 
 class ContentReader {
@@ -89,19 +113,22 @@ class ContentReader {
 
  private:
   Status paragraph(pugi::xml_node node) {
-    std::string text;
-    MEMVID_TRY_VOID(append_inline(node, 0, text));
-    if (!is_named(node, "h")) return out_.paragraph(text);
+    Inline inside;
+    MEMVID_TRY_VOID(append_inline(node, 0, inside));
     constexpr std::uint64_t kLevelMax = 10;
     const std::uint64_t level = std::min(number_of(node, "outline-level", 1), kLevelMax);
-    return out_.heading(static_cast<int>(level), text);
+    if (is_named(node, "h"))
+      MEMVID_TRY_VOID(out_.heading(static_cast<int>(level), inside.text));
+    else
+      MEMVID_TRY_VOID(out_.paragraph(inside.text));
+    for (const std::string& note : inside.notes) MEMVID_TRY_VOID(out_.paragraph(note));
+    return {};
   }
 
   Status item(pugi::xml_node node, int depth) {
     for (const pugi::xml_node inner : node.children()) {
       if (is_named(inner, "p") || is_named(inner, "h")) {
-        std::string text;
-        MEMVID_TRY_VOID(append_inline(inner, 0, text));
+        MEMVID_TRY(const std::string text, with_notes(inner));
         MEMVID_TRY_VOID(out_.item(text));
       } else {
         MEMVID_TRY_VOID(blocks(inner, depth + 1));
@@ -145,8 +172,7 @@ class ContentReader {
     std::uint64_t at = 0;
     for (const pugi::xml_node cell : row.children()) {
       if (!is_named(cell, "table-cell") && !is_named(cell, "covered-table-cell")) continue;
-      std::string text;
-      MEMVID_TRY_VOID(append_inline(cell, 0, text));
+      MEMVID_TRY(const std::string text, with_notes(cell));
       const std::uint64_t end =
           at + std::min(number_of(cell, "number-columns-repeated", 1), kColumnsMax + 1);
       const bool has_text = text.find_first_not_of(" \t\r\n") != std::string::npos;

@@ -67,6 +67,11 @@ std::string text_below(pugi::xml_node node) {
   return text;
 }
 
+void end_line(std::string& text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  if (!text.empty() && kBlank.find(text.back()) == std::string_view::npos) text += '\n';
+}
+
 Status each_below(pugi::xml_node node, std::string_view name,
                   const std::function<Status(pugi::xml_node)>& on_element, int depth) {
   if (depth > kDepthMax) return too_deep();

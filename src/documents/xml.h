@@ -48,6 +48,10 @@ std::string relationship_id(pugi::xml_node node);
 // All text below, as it stands. Bounded depth: what lies deeper is left out.
 std::string text_below(pugi::xml_node node);
 
+// Before a paragraph that stands within another one, as of a text box: ends the line so far, unless
+// that ends in white space.
+void end_line(std::string& text);
+
 // Calls `on_element` for the elements of this name below, in order; does not look into them, but
 // into whatever else they may be wrapped in. The Errors of `on_element`, too_deep().
 Status each_below(pugi::xml_node node, std::string_view name,

@@ -112,6 +112,11 @@ class Docx(Documents):
         self.assertEqual(source["metadata"], {"author": "An Author",
                                               "created": "2024-05-06T07:08:09Z"})
 
+    def test_a_text_box_begins_a_line(self):
+        box = f"<w:r><w:txbxContent>{paragraph('in the box')}</w:txbxContent></w:r>"
+        body = f"<w:p><w:r><w:t>before</w:t></w:r>{box}<w:r><w:t>behind</w:t></w:r></w:p>"
+        self.assertTrue(self.texts("a.docx", docx(body)).startswith("before\nin the box\nbehind\n"))
+
     def test_a_hit_names_its_headings(self):
         body = paragraph("Garden", "berschrift1") + paragraph("Water. " * 30) + \
             paragraph("Spring", "berschrift2") + paragraph("Prune the roses. " * 10)
@@ -233,6 +238,27 @@ class OpenDocument(Documents):
                                "a\tb\n")
         self.assertEqual(self.source()["title"], "A title")
         self.assertEqual(self.place_of("rake"), "Garden")
+
+    def test_notes_come_behind_their_paragraph(self):
+        note = ("<text:note><text:note-citation>1</text:note-citation><text:note-body>{}"
+                "</text:note-body></text:note>").format
+        one, two = note("<text:p>One.</text:p>"), note("<text:p>Two</text:p><text:p>lines.</text:p>")
+        body = (f'<office:text><text:h text:outline-level="1">Garden{one}</text:h>'
+                f"<text:p>We water{one} the roses{two}.</text:p><text:list><text:list-item><text:p>"
+                f"rake{one}</text:p></text:list-item><text:list-item><text:p>spade</text:p>"
+                "</text:list-item></text:list><table:table><table:table-row><table:table-cell>"
+                f"<text:p>a{one} b</text:p><text:p>c</text:p></table:table-cell></table:table-row>"
+                "</table:table></office:text>")
+        text = self.texts("a.odt", open_document("text", body))
+        self.assertEqual(text, "Garden\n\nOne.\n\nWe water the roses.\n\nOne.\n\nTwo\nlines.\n\n"
+                               "- rake\nOne.\n- spade\n\na b c One.\n")
+        self.assertEqual(self.place_of("roses"), "Garden")
+
+    def test_a_text_box_begins_a_line(self):
+        box = "<draw:frame><draw:text-box><text:p>in the box</text:p></draw:text-box></draw:frame>"
+        body = f"<office:text><text:p>before{box}behind</text:p></office:text>"
+        self.assertEqual(self.texts("a.odt", open_document("text", body)),
+                         "before\nin the box\nbehind\n")
 
     def test_a_spreadsheet(self):
         empty = '<table:table-row table:number-rows-repeated="{}"><table:table-cell ' \
