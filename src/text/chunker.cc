@@ -166,11 +166,12 @@ class Cutter {
 
   // The end of the chunk that begins at `begin` < size.
   std::size_t end_of_chunk(std::size_t begin) {
-    const std::size_t limit = reach(begin, chunk_size_);
-    std::size_t end = limit == utf8_.size() ? limit : end_of_text(begin, limit);
-    end = end_by_code(begin, end, limit);
-    if (ruler_ != nullptr) end = end_by_tokens(begin, end);
-    end = end_by_headings(begin, end);
+    // A section is cut as if nothing stood behind it: so short ones in large chunks cost no more
+    // than they are long.
+    const std::string_view all = utf8_;
+    if (rule_.by == ChunkBy::kHeadings) utf8_ = all.substr(0, end_of_section(begin));
+    const std::size_t end = end_within(begin);
+    utf8_ = all;
     if (rule_.cutting == Cutting::kRows) guides_.rows.pass(utf8_.substr(begin, end - begin));
     guides_.headings.pass(offset_ + end);
     guides_.code.pass(offset_ + end);
@@ -178,6 +179,23 @@ class Cutter {
   }
 
  private:
+  std::size_t end_within(std::size_t begin) {
+    const std::size_t limit = reach(begin, chunk_size_);
+    std::size_t end = limit == utf8_.size() ? limit : end_of_text(begin, limit);
+    end = end_by_code(begin, end, limit);
+    if (ruler_ != nullptr) end = end_by_tokens(begin, end);
+    return end_by_headings(begin, end);
+  }
+
+  // Where the next section begins, if a chunk reaches it; else the end of the text.
+  std::size_t end_of_section(std::size_t begin) const {
+    constexpr std::size_t kCharacterBytesMax = 4;
+    const std::size_t most = std::min(utf8_.size(), begin + kCharacterBytesMax * chunk_size_);
+    const std::uint64_t end =
+        guides_.headings.end_of_section({utf8_, offset_}, {offset_ + begin, offset_ + most});
+    return end < offset_ + most ? end - offset_ : utf8_.size();
+  }
+
   std::size_t end_of_text(std::size_t begin, std::size_t limit) {
     if (rule_.cutting == Cutting::kProse) return end_of_prose(begin, limit);
     std::size_t end =

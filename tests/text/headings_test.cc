@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <random>
 #include <set>
 
@@ -330,6 +331,15 @@ TEST(chunker_law, without_headings_the_ways_of_characters_and_headings_are_one) 
     const std::string text = random_markdown(random, 300);
     EXPECT_EQ(cut(text, {100}), cut(text, {100, ChunkBy::kHeadings}));
   }
+}
+
+TEST(heading_cuts, short_sections_cost_no_more_in_large_chunks) {
+  std::string text;
+  for (int i = 0; i < 60'000; ++i) text += "# a\nb\n";
+  const HeadedText sections = headed(text);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(cut(text, {100'000, ChunkBy::kHeadings}, sections.headings).size(), 60'000u);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
 }
 
 TEST(heading_cuts, hostile_headings_still_leave_a_tiling) {
