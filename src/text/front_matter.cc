@@ -93,7 +93,9 @@ FrontMatter read_front_matter(std::string_view markdown) {
   FrontMatterReader reader(fence == "---" ? ':' : '=');
   while (!rest.empty()) {
     const std::string_view line = take_line(rest);
-    if (trimmed(line) == fence) return reader.finish(markdown.size() - rest.size());
+    const std::string_view end = trimmed(line);
+    if (end == fence || (fence == "---" && end == "..."))
+      return reader.finish(markdown.size() - rest.size());
     reader.add(line);
   }
   return {};

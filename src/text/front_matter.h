@@ -1,4 +1,5 @@
-// Front matter: what stands before a Markdown text, between lines "---" (YAML) or "+++" (TOML).
+// Front matter: what stands before a Markdown text, between lines "---" (YAML, which may end in
+// "..." too) or "+++" (TOML).
 #ifndef MEMVID_TEXT_FRONT_MATTER_H_
 #define MEMVID_TEXT_FRONT_MATTER_H_
 

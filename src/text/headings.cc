@@ -119,11 +119,7 @@ class MarkdownTable {
 
 class MarkdownHeadings final : public HeadingRules {
  public:
-  explicit MarkdownHeadings(FrontMatterRule rule)
-      : is_first_line_(rule == FrontMatterRule::kMayBegin) {}
-
   LineNews on_line(std::string_view line) override {
-    if (is_front_matter(line)) return {};
     const std::string above = std::exchange(above_, {});
     const bool was_code = fences_.is_open();
     LineNews news;
@@ -151,19 +147,6 @@ class MarkdownHeadings final : public HeadingRules {
     return std::nullopt;
   }
 
-  bool is_front_matter(std::string_view line) {
-    const std::string_view fence = trimmed(line);
-    if (std::exchange(is_first_line_, false)) {
-      if (fence == "---" || fence == "+++") front_fence_ = fence;
-      return !front_fence_.empty();
-    }
-    if (front_fence_.empty()) return false;
-    if (fence == front_fence_) front_fence_.clear();
-    return true;
-  }
-
-  bool is_first_line_;
-  std::string front_fence_;  // that is open
   Fences fences_;
   MarkdownTable table_;
   std::string above_;  // the line above, when it may be underlined
@@ -249,9 +232,7 @@ class ManualHeadings final : public HeadingRules {
 
 }  // namespace
 
-std::unique_ptr<HeadingRules> markdown_headings(FrontMatterRule front_matter) {
-  return std::make_unique<MarkdownHeadings>(front_matter);
-}
+std::unique_ptr<HeadingRules> markdown_headings() { return std::make_unique<MarkdownHeadings>(); }
 std::unique_ptr<HeadingRules> restructured_headings() {
   return std::make_unique<RestructuredHeadings>();
 }

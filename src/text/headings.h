@@ -64,10 +64,9 @@ class HeadingRules {
   virtual LineNews on_line(std::string_view line) = 0;
 };
 
-// "# x", or x over a row of = or -; outside of code between fences, which is a block, and of front
-// matter. The rows of a table are a block too.
-enum class FrontMatterRule { kMayBegin, kIsGone };
-std::unique_ptr<HeadingRules> markdown_headings(FrontMatterRule front_matter);
+// "# x", or x over a row of = or -; outside of code between fences, which is a block. The rows of a
+// table are a block too. Of a text behind its front matter.
+std::unique_ptr<HeadingRules> markdown_headings();
 // A line over a row of one mark of punctuation, which may stand above it too. The marks' levels
 // are those in which they come.
 std::unique_ptr<HeadingRules> restructured_headings();

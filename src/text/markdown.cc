@@ -13,20 +13,20 @@ void describe(std::string_view head, Document& document) {
   document.metadata = std::move(front.metadata);
 }
 
-std::unique_ptr<HeadingRules> rules() { return markdown_headings(FrontMatterRule::kMayBegin); }
+std::size_t front_bytes(std::string_view head) { return read_front_matter(head).size; }
 
 }  // namespace
 
 std::string heading_of(std::string_view rest) {
   rest.remove_prefix(read_front_matter(rest).size);
-  const auto rules = markdown_headings(FrontMatterRule::kIsGone);
+  const auto rules = markdown_headings();
   while (!rest.empty())
     if (auto heading = rules->on_line(take_line(rest)).heading) return std::move(heading->words);
   return {};
 }
 
 const Loader& markdown_loader() {
-  static const WholeTextLoader loader("text/markdown", describe, rules);
+  static const WholeTextLoader loader("text/markdown", describe, markdown_headings, front_bytes);
   return loader;
 }
 

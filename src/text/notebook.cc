@@ -177,7 +177,7 @@ class NotebookLoader final : public Loader {
     document.title = title_of(*notebook, text);
     document.media_type = "application/x-ipynb+json";
     document.metadata = metadata_of(*notebook, reader.language());
-    HeadingScan scan(markdown_headings(FrontMatterRule::kIsGone), sink);
+    HeadingScan scan(markdown_headings(), sink);
     for (std::string_view rest = text; !rest.empty();) {
       std::string_view piece = rest.substr(0, kInputPieceBytes);
       if (piece.size() < rest.size()) piece = piece.substr(0, whole_characters(piece));

@@ -18,15 +18,23 @@ class WholeTextLoader final : public Loader {
   // The rules of its headings; nullptr: it has none.
   using MakeRules = std::unique_ptr<HeadingRules> (*)();
 
+  // How much of `head`, as above, stands before anything that the rules are asked of; nullptr:
+  // nothing does.
+  using FrontBytes = std::size_t (*)(std::string_view head);
+
   explicit WholeTextLoader(std::string_view media_type, Describe describe = nullptr,
-                           MakeRules make_rules = nullptr)
-      : media_type_(media_type), describe_(describe), make_rules_(make_rules) {}
+                           MakeRules make_rules = nullptr, FrontBytes front_bytes = nullptr)
+      : media_type_(media_type),
+        describe_(describe),
+        make_rules_(make_rules),
+        front_bytes_(front_bytes) {}
   Status load(Input& input, std::string_view name, DocumentSink& sink) const override;
 
  private:
   std::string_view media_type_;
   Describe describe_;
   MakeRules make_rules_;
+  FrontBytes front_bytes_;
 };
 
 // Takes the first line, without its end, off `rest`.

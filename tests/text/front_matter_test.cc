@@ -41,6 +41,13 @@ TEST(front_matter, lists_of_lines_and_toml_are_read) {
   EXPECT_EQ(toml.size, 44u);
 }
 
+TEST(front_matter, of_yaml_may_end_in_dots) {
+  const FrontMatter front = read_front_matter("---\ntitle: x\n...\ny\n---\n");
+  EXPECT_EQ(front.title, "x");
+  EXPECT_EQ(front.size, 17u);
+  EXPECT_EQ(read_front_matter("+++\ntitle = 'x'\n...\n").size, 0u);
+}
+
 TEST(front_matter, what_never_ends_or_comes_later_is_none) {
   EXPECT_EQ(read_front_matter("---\ntitle: x\n").size, 0u);
   EXPECT_EQ(read_front_matter("\n---\ntitle: x\n---\n").size, 0u);

@@ -75,6 +75,17 @@ TEST(headings, of_markdown_are_none_in_code_and_front_matter) {
               IsEmpty());
 }
 
+TEST(headings, of_markdown_stand_below_a_rule_and_front_matter_of_any_end) {
+  const auto one = ElementsAre("1 One |# One\n|");
+  EXPECT_THAT(headings_of(markdown_loader(), "---\n\n# One\ntext\n"), one);
+  EXPECT_THAT(headings_of(markdown_loader(), "+++\n# One\n"), one);
+  EXPECT_THAT(headings_of(markdown_loader(), "---\n# no\ntitle: x\n...\n# One\n"), one);
+  EXPECT_THAT(headings_of(markdown_loader(), "\xEF\xBB\xBF---\n# no\n---\n# One\n"), one);
+  const std::string late = "---\n# One\n" + std::string(70'000, '\n') + "---\n";
+  for (const std::size_t piece : {1, 1000, 100'000})
+    EXPECT_THAT(headings_of(markdown_loader(), late, piece), one) << piece;
+}
+
 TEST(headings, of_restructured_text) {
   const std::string text =
       "=====\nGuide\n=====\n\nUsing it\n--------\nsome\ntext\n----\n\n.. _here:\nAgain\n~~~~~\n"
@@ -165,7 +176,7 @@ struct HeadedText {
 
 HeadedText headed(const std::string& markdown) {
   HeadingDiary diary;
-  HeadingScan scan(markdown_headings(FrontMatterRule::kIsGone), diary);
+  HeadingScan scan(markdown_headings(), diary);
   EXPECT_TRUE(scan.add(markdown));
   EXPECT_TRUE(scan.finish());
   HeadedText result{diary.all, {}};
