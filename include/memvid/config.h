@@ -51,7 +51,8 @@ struct VideoConfig {
 struct FolderConfig {
   bool include_hidden = false;  // names that begin with a dot
   // Globs (* ? [abc]) of what is left out: one without a slash is held against names at any depth,
-  // one with a slash against the path below the folder. A folder is left out with all in it.
+  // one with a slash against the path below the folder. "drafts/" is "drafts"; "/drafts" and
+  // "./drafts" are those of the folder itself alone. A folder is left out with all in it.
   std::vector<std::string> exclude;
   int max_depth = 0;  // 1: the folder's own files alone; 0..10000; 0: no limit
   // Ends of names, "md" or ".md" or several with commas between them, in small or capital letters:

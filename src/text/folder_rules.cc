@@ -27,7 +27,24 @@ std::vector<std::string> endings_of(const std::vector<std::string>& lists) {
 FolderRules::FolderRules(const FolderConfig& config)
     : config_(config),
       included_(endings_of(config.include_extensions)),
-      excluded_(endings_of(config.exclude_extensions)) {}
+      excluded_(endings_of(config.exclude_extensions)) {
+  for (const std::string& said : config.exclude) globs_.push_back(glob_of(said));
+}
+
+FolderRules::Glob FolderRules::glob_of(const std::string& said) {
+  std::string_view pattern = said;
+  bool is_at_top = false;
+  while (pattern.starts_with('/') || pattern.starts_with("./")) {
+    pattern.remove_prefix(pattern.find('/') + 1);
+    is_at_top = true;
+  }
+  while (pattern.ends_with('/')) pattern.remove_suffix(1);
+  const bool is_path = pattern.find('/') != std::string_view::npos;
+  return {&said, std::string(pattern),
+          is_path     ? Glob::Subject::kPath
+          : is_at_top ? Glob::Subject::kNameAtTop
+                      : Glob::Subject::kName};
+}
 
 bool FolderRules::is_hidden(const std::string& name) const {
   return name.starts_with('.') && !config_.include_hidden;
@@ -35,10 +52,10 @@ bool FolderRules::is_hidden(const std::string& name) const {
 
 const std::string* FolderRules::excluding_glob(const std::string& name,
                                                const std::string& relative) const {
-  for (const std::string& glob : config_.exclude) {
-    const bool is_path = glob.find('/') != std::string::npos;
-    const std::string& subject = is_path ? relative : name;
-    if (::fnmatch(glob.c_str(), subject.c_str(), 0) == 0) return &glob;
+  for (const Glob& glob : globs_) {
+    if (glob.subject == Glob::Subject::kNameAtTop && relative != name) continue;
+    const std::string& subject = glob.subject == Glob::Subject::kPath ? relative : name;
+    if (::fnmatch(glob.pattern.c_str(), subject.c_str(), 0) == 0) return glob.said;
   }
   return nullptr;
 }

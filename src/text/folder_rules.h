@@ -24,7 +24,16 @@ class FolderRules {
   bool is_too_large(std::uint64_t size_bytes) const;
 
  private:
+  struct Glob {
+    enum class Subject { kName, kNameAtTop, kPath };
+    const std::string* said;
+    std::string pattern;  // without slashes at its ends
+    Subject subject;
+  };
+  static Glob glob_of(const std::string& said);
+
   const FolderConfig& config_;
+  std::vector<Glob> globs_;
   std::vector<std::string> included_;
   std::vector<std::string> excluded_;
 };

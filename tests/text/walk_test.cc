@@ -96,6 +96,25 @@ TEST(walk, tells_what_is_left_out_and_why) {
                           "link.txt: link", "no.log: excluded, *.log", "pipe: no file"));
 }
 
+TEST(walk, a_glob_may_be_written_as_a_path_is) {
+  const test::TempDir dir;
+  for (const char* name : {"a/drafts/x", "b", "drafts/y", "a/z.log", "z.log"}) dir.write(name, "x");
+  const auto left = [&dir](const char* glob) {
+    FolderConfig config;
+    config.exclude = {glob};
+    std::string names;
+    for (const std::string& line : left_out(dir, config)) names += line + '\n';
+    return names;
+  };
+  EXPECT_EQ(left("drafts/"), "a/drafts/: excluded, drafts/\ndrafts/: excluded, drafts/\n");
+  EXPECT_EQ(left("/drafts"), "drafts/: excluded, /drafts\n");
+  EXPECT_EQ(left("./drafts/"), "drafts/: excluded, ./drafts/\n");
+  EXPECT_EQ(left("/a/drafts"), "a/drafts/: excluded, /a/drafts\n");
+  EXPECT_EQ(left("/*.log"), "z.log: excluded, /*.log\n");
+  EXPECT_EQ(left("a/*.log"), "a/z.log: excluded, a/*.log\n");
+  for (const char* nothing : {"", "/", "./", "//", "."}) EXPECT_EQ(left(nothing), "") << nothing;
+}
+
 TEST(walk, max_depth_counts_folders_from_the_one_that_was_named) {
   const test::TempDir dir;
   for (const char* name : {"1", "a/2", "a/b/3", "a/b/c/4"}) dir.write(name, "x");
