@@ -1,5 +1,6 @@
 #include "text/loader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/try.h"
@@ -9,6 +10,7 @@
 #include "text/format_table.h"
 #include "text/formats.h"
 #include "text/unpack.h"
+#include "text/utf8.h"
 
 namespace memvid::text {
 
@@ -58,11 +60,18 @@ struct Opened {
   const Format* format = nullptr;
 };
 
+// In small or capital letters.
+bool has_ending(const std::filesystem::path& path, std::string_view lower) {
+  const std::string ending = path.extension().string();
+  return std::equal(ending.begin(), ending.end(), lower.begin(), lower.end(),
+                    [](char a, char b) { return ascii_lower(a) == b; });
+}
+
 Result<Opened> open_packed(std::unique_ptr<Input> input, const std::filesystem::path& path) {
   MEMVID_TRY(std::string_view first_bytes, input->next());
   std::filesystem::path inner = path;
   if (const Packing* packing = find_packing(first_bytes)) {
-    if (path.extension() == packing->ending) inner.replace_extension();
+    if (has_ending(path, packing->ending)) inner.replace_extension();
     MEMVID_TRY(input, unpack(*input, *packing, path.native()));
     MEMVID_TRY(first_bytes, input->next());
   }

@@ -158,6 +158,7 @@ TEST(unpack, the_file_inside_is_loaded_by_its_own_name_and_content) {
     return test::load(dir.write(name, bytes)).documents.at(0).media_type;
   };
   EXPECT_EQ(type("a.csv.gz", gzipped("a,b\n")), "text/csv");
+  EXPECT_EQ(type("A.CSV.GZ", gzipped("a,b\n")), "text/csv");
   EXPECT_EQ(type("tool.1.gz", gzipped(".TH TOOL 1\n")), "text/troff");
   EXPECT_EQ(type("b.md", xz("# Title\n")), "text/markdown");  // whatever its own name says
   EXPECT_EQ(type("c.zst", zstandard("<html>x")), "text/html");
