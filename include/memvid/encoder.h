@@ -34,7 +34,7 @@ struct AddReport {
   std::uint64_t chunks = 0;
   std::uint64_t text_bytes = 0;
   std::vector<std::string> skipped;  // one line each: what could not be read, and why
-  std::vector<std::string> notes;    // one line each: links to what is read already
+  std::vector<std::string> notes;    // likewise: links to what is read already, files without text
 };
 
 // What build_video or append_to_video did.

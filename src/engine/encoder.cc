@@ -353,7 +353,12 @@ class Encoder::Impl {
                                const engine::FileReader& read) {
     std::vector<FolderEntry> members;
     MEMVID_TRY(AddReport report, load(path, source_name(path), options.stop, read, members));
-    if (members.empty()) return report;
+    if (members.empty()) {
+      std::error_code error;
+      if (report.documents == 0 && std::filesystem::file_size(path, error) > 0 && !error)
+        engine::note_no_text(report, text::printable(path.native()));
+      return report;
+    }
     AddReport of_members;
     for (FolderEntry& member : members) {
       member.is_skipped = engine::is_skipped(member.verdict, config_.folder);

@@ -138,6 +138,12 @@ void add_to(AddReport& report, const FolderEntry& entry) {
   if (entry.is_skipped) report.skipped.push_back(entry.detail);
   if (entry.verdict == FolderVerdict::kReadAlready)
     report.notes.push_back(entry.path + " leads to " + entry.detail + ", which is read already");
+  const bool has_text = entry.documents > 0 || entry.size_bytes == 0;
+  if (entry.verdict == FolderVerdict::kTaken && !has_text) note_no_text(report, entry.path);
+}
+
+void note_no_text(AddReport& report, const std::string& path) {
+  report.notes.push_back(path + ": no text in it");
 }
 
 void add_to(AddReport& report, const AddReport& more) {

@@ -47,6 +47,9 @@ bool is_skipped(FolderVerdict verdict, const FolderConfig& config);
 void add_to(AddReport& report, const FolderEntry& entry);
 void add_to(AddReport& report, const AddReport& more);
 
+// Notes a file that is not empty and gave nothing: a scan, a page of scripts.
+void note_no_text(AddReport& report, const std::string& path);
+
 }  // namespace memvid::engine
 
 #endif  // MEMVID_ENGINE_FOLDER_H_

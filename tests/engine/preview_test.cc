@@ -134,6 +134,19 @@ TEST_F(Preview, a_loop_of_links_is_noted_once_and_is_nothing_skipped) {
               ElementsAre("docs/loop/ leads to " + docs().string() + "/, which is read already"));
 }
 
+TEST_F(Preview, a_file_without_text_is_noted_and_is_nothing_skipped) {
+  const std::filesystem::path path = dir_.write("docs/scripts.html", "<script>x</script>");
+  Encoder encoder;
+  FolderConfig folder;
+  folder.include_extensions = {"txt", "html"};
+  const AddReport report = added(encoder, docs(), folder);
+  EXPECT_EQ(report.files, 4u);
+  EXPECT_THAT(report.skipped, IsEmpty());
+  EXPECT_THAT(report.notes, ElementsAre("docs/scripts.html: no text in it"));
+  EXPECT_THAT(encoder.add_file(path).value().notes, ElementsAre(path.string() + ": no text in it"));
+  EXPECT_THAT(encoder.add_file(docs() / "empty.txt").value().notes, IsEmpty());
+}
+
 // BENCHMARKS.md: the manual is 7,123,280 bytes of text in 8,368 chunks, 0.378 of it in the video.
 TEST(estimate, gives_back_the_figures_that_it_is_made_of_and_grows) {
   const EncodingEstimate manual = estimate_encoding(7'123'280, 8'368);
