@@ -35,6 +35,7 @@ constexpr std::size_t kUuidBytes = 16;
 constexpr std::size_t kWindowBytes = 1024;
 constexpr std::size_t kScanBytes = 1 << 16;
 constexpr int kObuSequenceHeader = 1;
+constexpr std::uint32_t kPacketBytesMax = 0x7fffffff;
 
 bool is_known_type(std::uint32_t type) {
   constexpr std::uint32_t kKnown[] = {
@@ -287,16 +288,18 @@ class Walker {
       base::ByteReader reader(bytes);
       const std::uint8_t head = reader.u8();
       if ((head & 0b10000111) != 0b010) break;  // a size follows, no extension
-      const std::uint64_t size = reader.varint() + reader.offset();
-      if (!reader.ok() || size > end - at || size > 0x7fffffff) break;
-      const auto unit_bytes = static_cast<std::uint32_t>(size);
+      const std::uint64_t body_bytes = reader.varint();
+      const std::uint64_t head_bytes = reader.offset();
+      if (!reader.ok() || body_bytes > kPacketBytesMax - head_bytes) break;
+      if (head_bytes + body_bytes > end - at) break;
+      const auto unit_bytes = static_cast<std::uint32_t>(head_bytes + body_bytes);
       if (head >> 3 == kObuSequenceHeader)
         samples.push_back({at, unit_bytes});
-      else if (samples.empty())
+      else if (samples.empty() || unit_bytes > kPacketBytesMax - samples.back().size)
         break;
       else
         samples.back().size += unit_bytes;
-      at += size;
+      at += unit_bytes;
     }
     return samples;
   }

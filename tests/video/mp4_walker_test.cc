@@ -231,6 +231,23 @@ TEST(mp4_walker, random_bytes_end_in_bounded_time_and_name_no_sample_outside_the
   }
 }
 
+// The packets of a fragment without a table are found by the sizes that their units tell: here the
+// size of a body that, with its header, wraps to nothing.
+TEST(mp4_walker, a_unit_whose_size_wraps_ends_its_packet) {
+  const Bytes head = {0, 0, 0, 8, 'm', 'o', 'o', 'f', 0, 0, 0, 21, 'm', 'd', 'a', 't', 0x0a, 0};
+  for (std::uint64_t short_of_zero = 1; short_of_zero <= 20; ++short_of_zero) {
+    Bytes bytes = head;
+    bytes.push_back(0x32);
+    base::ByteWriter(bytes).varint(0 - short_of_zero);
+    bytes[11] = static_cast<std::uint8_t>(bytes.size() - 8);
+    BoxFile file(bytes);
+    const auto events = file.walk();
+    ASSERT_EQ(kinds(events), "F") << short_of_zero;
+    ASSERT_EQ(events[0].samples.size(), 1u);
+    EXPECT_EQ(file.read(events[0].samples[0]), (Bytes{0x0a, 0}));
+  }
+}
+
 TEST(mp4_walker, a_megabyte_of_moof_headers_is_walked_in_seconds) {
   const Memory memory;
   Bytes head = fragment(1, 0, std::span(memory.packets).first(1));
