@@ -57,10 +57,11 @@ class PacketCopy {
     std::vector<base::Bytes> packets;
     const std::uint64_t begin = samples.front().offset;
     const std::uint64_t end = samples.back().offset + samples.back().size_bytes;
+    // Another tool's table may say any order, and samples that lie in each other.
     const bool is_near =
-        end - begin <= 2 * kBatchBytesMax &&
-        std::is_sorted(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
-          return a.offset + a.size_bytes <= b.offset;
+        begin < end && end - begin <= 2 * kBatchBytesMax &&
+        std::all_of(samples.begin(), samples.end(), [&](const Sample& sample) {
+          return sample.offset >= begin && sample.offset + sample.size_bytes <= end;
         });
     base::Bytes all(is_near ? end - begin : 0);
     MEMVID_TRY_VOID(video_.file().read_at(begin, all));

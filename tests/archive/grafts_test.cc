@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "archive/commit_writer.h"
 #include "archive/copies.h"
@@ -11,6 +12,7 @@
 #include "support/temp_dir.h"
 #include "video/frame_codec.h"
 #include "video/mp4.h"
+#include "video/mp4_bytes.h"
 
 namespace memvid::archive {
 namespace {
@@ -336,6 +338,72 @@ TEST_F(Grafts, packets_of_another_encoder_are_drawn_again) {
   const std::string merged_bytes = test::slurp(c.path);
   for (const Sample& sample : samples(c.path))
     EXPECT_EQ(merged_bytes.substr(sample.offset, 12), ours) << sample.frame;
+}
+
+// A file as another tool may write it: the packets where `places` has them, and a table of those.
+base::Bytes plain_mp4(const std::vector<Sample>& places, base::ByteSpan data) {
+  using video::fourcc;
+  base::Bytes bytes;
+  video::BoxWriter out(bytes);
+  const auto table = [&](std::uint32_t type, const std::vector<std::uint64_t>& values) {
+    out.full_box(type, 0, 0, [&] {
+      for (const std::uint64_t value : values) out.u32(value);
+    });
+  };
+  out.box(fourcc("mdat"), [&] { out.bytes(data); });
+  std::vector<std::uint64_t> sizes = {0, places.size()}, offsets = {places.size()};
+  for (const Sample& place : places) {
+    sizes.push_back(place.size_bytes);
+    offsets.push_back(place.offset + video::kBoxHeaderBytes);
+  }
+  const auto inside = [&](const std::vector<std::uint32_t>& types, const auto& body) {
+    std::function<void(std::size_t)> nest = [&](std::size_t depth) {
+      if (depth == types.size()) return body();
+      out.box(types[depth], [&] { nest(depth + 1); });
+    };
+    nest(0);
+  };
+  inside({fourcc("moov"), fourcc("trak"), fourcc("mdia"), fourcc("minf"), fourcc("stbl")}, [&] {
+    out.full_box(fourcc("stsd"), 0, 0, [&] {
+      out.u32(1);
+      out.box(fourcc("av01"), [] {});
+    });
+    table(fourcc("stsc"), {1, 1, 1, 1});
+    table(fourcc("stsz"), sizes);
+    table(fourcc("stco"), offsets);
+  });
+  return bytes;
+}
+
+// The second packet begins before the first, which lies in what it says is padding.
+TEST_F(Grafts, packets_that_lie_in_each_other_are_copied_one_by_one) {
+  const Memory a = new_memory(1, "anchor", 100);
+  const std::string bytes = test::slurp(a.path);
+  std::vector<Sample> places = samples(a.path);
+  ASSERT_GE(places.size(), 3u);
+  base::Bytes data;
+  base::ByteWriter out(data);
+  const auto put = [&](Sample& sample) {
+    const std::uint64_t begin = data.size();
+    out.bytes(base::as_bytes(bytes).subspan(sample.offset, sample.size_bytes));
+    sample.offset = begin;
+  };
+  put(places[1]);
+  out.u8(0x7a);  // an AV1 unit that is passed over, and its size
+  out.varint(400'000 + places[0].size_bytes);
+  data.resize(data.size() + 400'000);
+  put(places[0]);
+  places[1].size_bytes = static_cast<std::uint32_t>(data.size());
+  for (std::size_t i = 2; i < places.size(); ++i) put(places[i]);
+  data.resize(data.size() + places[0].size_bytes);  // no more is read than the file has
+
+  Memory plain = a;
+  plain.path = dir_ / "plain.mp4";
+  spill(plain.path, std::string(base::as_text(plain_mp4(places, data))));
+  const Memory c = merged(3, "canal", {plain});
+  const Heard heard = hear(open(c.path));
+  for (const Damage& damage : heard.damage) ADD_FAILURE() << damage.place << damage.message;
+  EXPECT_TRUE(heard.texts() == a.texts);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A whole file as a video: opened, and replayed to its end.
+// A whole file as a video: opened, replayed to its end, and its packets copied as a merge does.
+#include "archive/packet_copy.h"
 #include "archive/replay.h"
 #include "archive/video_file.h"
 #include "fuzz/memory_file.h"
@@ -26,6 +27,9 @@ FUZZ_TARGET(video) {
   Counter counter;
   MEMVID_CHECK(replay(*video, pool, counter, {}).has_value());
   MEMVID_CHECK(counter.calls <= 4 * bytes.size());
+  static Pool<FrameMaker> makers;
+  const auto on_packets = [](std::vector<base::Bytes>&&) -> Status { return {}; };
+  static_cast<void>(copy_packets(*video, 64, makers, pool, {}, on_packets).has_value());
   if (const auto then = video->at(1)) MEMVID_CHECK(then->frame_count() <= video->frame_count());
 }
 
