@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
+#include "archive/commit_reader.h"
 #include "base/bytes.h"
 #include "base/try.h"
 
@@ -33,6 +35,29 @@ Status cut_tail(base::Fs& fs, base::File& file, std::uint64_t end,
   return file.sync();
 }
 
+constexpr std::string_view kNoAppend =
+    "; nothing is appended to a damaged end (memvid verify --repair-plan tells what can be done)";
+
+// The numbers that an append goes on with: were they lower than what is there, it would replace
+// texts that it does not mean.
+Status check_trailer(const VideoFile& video) {
+  if (!video.has_trailers() || video.is_trailer_lost()) return {};
+  const auto before = video.trailer_before(video.trailer());
+  if (!before && before.error().code == ErrorCode::kIo)
+    return tl::unexpected<Error>(before.error());
+  MEMVID_TRY(const auto reader, FrameReader::create());
+  // Without a good trailer before it the commit is looked for from the first frame on.
+  const Trailer begin = before ? before->value_or(Trailer{}) : Trailer{};
+  const auto entry = read_commit_entry(video, begin, *reader);
+  if (!entry && entry.error().code == ErrorCode::kIo) return tl::unexpected<Error>(entry.error());
+  const auto difference = entry ? difference_of(video.trailer(), *entry)
+                                : "is all that reads of its end: no frame tells what it holds";
+  if (!difference) return {};
+  return fail(ErrorCode::kCorrupt, video.file().path().string() + ": the trailer of commit " +
+                                       std::to_string(video.state().commit) + " " + *difference +
+                                       std::string(kNoAppend));
+}
+
 }  // namespace
 
 Status check_last_commit(const VideoFile& video, std::uint64_t known_commit) {
@@ -41,16 +66,14 @@ Status check_last_commit(const VideoFile& video, std::uint64_t known_commit) {
     const std::string damage = video.findings().empty() ? "its end does not read"
                                                         : video.findings().front().place + ": " +
                                                               video.findings().front().message;
-    return fail(ErrorCode::kCorrupt, name + ", " + damage +
-                                         "; nothing is appended to a damaged end (memvid verify "
-                                         "--repair-plan tells what can be done)");
+    return fail(ErrorCode::kCorrupt, name + ", " + damage + std::string(kNoAppend));
   }
   if (video.state().commit < known_commit)
     return fail(ErrorCode::kCorrupt,
                 name + " ends with commit " + std::to_string(video.state().commit) +
                     ", but its index has seen commit " + std::to_string(known_commit) +
                     ": the end of the video was lost (memvid reindex accepts the video as it is)");
-  return {};
+  return check_trailer(video);
 }
 
 Result<AppendPoint> open_for_append(base::Fs& fs, const std::filesystem::path& path,

@@ -18,8 +18,9 @@ struct AppendPoint {
   Trailer last;
 };
 
-// That the last commit is known, reads, and is not one that an index has gone beyond: what changes
-// the memory must not bury what was acknowledged. kCorrupt.
+// That the last commit is known, reads, says what its trailer says, and is not one that an index
+// has gone beyond: what changes the memory must not bury what was acknowledged. kCorrupt, kIo.
+// Cost: the commit's boxes, and mostly one frame.
 Status check_last_commit(const VideoFile& video, std::uint64_t known_commit);
 
 // Mends what a crash may leave behind the last commit (docs/formats/commit.md): a commit that is

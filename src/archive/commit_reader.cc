@@ -62,4 +62,26 @@ Result<CommitEntry> read_commit_entry(const VideoFile& video, const Trailer& bef
   return fail(ErrorCode::kCorrupt, "the frames that say when it was made do not read");
 }
 
+std::optional<std::string> difference_of(const Trailer& trailer, const CommitEntry& entry) {
+  struct Number {
+    const char* name;
+    std::uint64_t of_trailer, of_entry;
+  };
+  for (const Number& number :
+       {Number{"number", trailer.state.commit, entry.number},
+        Number{"epoch", trailer.state.epoch, entry.epoch},
+        Number{"next frame", trailer.next_frame, entry.first_frame + entry.frame_count},
+        Number{"next chunk", trailer.next_chunk, entry.next_chunk},
+        Number{"next source", trailer.next_source, entry.next_source},
+        Number{"next block", trailer.next_block, entry.next_block},
+        Number{"number of chunks", trailer.live_chunks, entry.live_chunks},
+        Number{"number of versions", trailer.versions, entry.versions}}) {
+    if (number.of_trailer != number.of_entry)
+      return "says " + std::to_string(number.of_trailer) + " as the " + number.name +
+             ", the commit itself says " + std::to_string(number.of_entry);
+  }
+  if (trailer.inputs != entry.inputs) return "names other inputs than the commit itself";
+  return std::nullopt;
+}
+
 }  // namespace memvid::archive

@@ -2,6 +2,8 @@
 #ifndef MEMVID_ARCHIVE_COMMIT_READER_H_
 #define MEMVID_ARCHIVE_COMMIT_READER_H_
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "archive/entry.h"
@@ -24,6 +26,10 @@ std::vector<PlainBlock> plain_blocks_of(const Symbol& symbol);
 // holds it reads; kIo. Cost: the commit's boxes, and mostly one frame.
 Result<CommitEntry> read_commit_entry(const VideoFile& video, const Trailer& before,
                                       FrameReader& reader);
+
+// What the trailer says otherwise than the entry of its commit, as the rest of a sentence; nullopt:
+// nothing. A trailer's checksum has no key: alone it proves nothing but that it is whole.
+std::optional<std::string> difference_of(const Trailer& trailer, const CommitEntry& entry);
 
 }  // namespace memvid::archive
 

@@ -118,6 +118,9 @@ class PipelinedWriter : public CommitWriter {
 
   Result<Trailer> finish(const CommitFacts& facts) override {
     MEMVID_TRY_VOID(drain_blocks());
+    if (facts.next_chunk > kIdMax || facts.next_source > kIdMax || next_block_ >= kNumberMax)
+      return fail(ErrorCode::kCapacity,
+                  file_.path().string() + " has no ids left for what is added");
     MEMVID_TRY_VOID(write_commit_entry(facts));
     MEMVID_TRY_VOID(drain_frames());
     MEMVID_TRY_VOID(file_.sync());

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "archive/block_assembler.h"
+#include "archive/commit_reader.h"
 #include "archive/copies.h"
 #include "archive/scopes.h"
 #include "archive/symbol.h"
@@ -63,11 +65,7 @@ class Replay {
   Status finish() {
     MEMVID_TRY_VOID(move_to(video_.frame_count()));
     MEMVID_TRY_VOID(lose(assembler_.drop(), video_.frame_count()));
-    const Scope& memory = scopes_.memory();
-    if (!memory.is_link_known || !video_.is_certain() || memory.link == video_.state().head)
-      return {};
-    return visitor_.on_damage({"trailer of commit " + std::to_string(video_.state().commit),
-                               "its hash is not that of the frames before it"});
+    return video_.is_certain() ? check_trailer() : Status{};
   }
 
  private:
@@ -225,12 +223,25 @@ class Replay {
         {frame_name(frame), announced.error().message, announced.error().code});
   }
 
+  // An earlier commit's entry proves nothing: the last one's frame may be one that does not read.
+  Status check_trailer() {
+    const Scope& memory = scopes_.memory();
+    const std::string place = "trailer of commit " + std::to_string(video_.state().commit);
+    if (memory.is_link_known && memory.link != video_.state().head)
+      MEMVID_TRY_VOID(visitor_.on_damage({place, "its hash is not that of the frames before it"}));
+    if (!last_entry_ || (!memory.is_link_known && last_entry_->number != video_.state().commit))
+      return {};
+    const auto difference = difference_of(video_.trailer(), *last_entry_);
+    return difference ? visitor_.on_damage({place, "it " + *difference}) : Status{};
+  }
+
   Status on_commit(const CommitEntry& entry, const EntryPlace& place) {
     if (entry.number != commit_ + 1)
       MEMVID_TRY_VOID(visitor_.on_damage(
           {frame_name(place.frame), "holds commit " + std::to_string(entry.number) + " where " +
                                         std::to_string(commit_ + 1) + " is due"}));
     commit_ = entry.number;
+    last_entry_ = entry;
     const base::Hash256& body = link_before_;
     if (scope().is_link_known && body != entry.body)
       MEMVID_TRY_VOID(visitor_.on_damage(
@@ -248,6 +259,7 @@ class Replay {
   std::uint64_t dictionary_bytes_ = 0;  // of all of them
   std::uint64_t next_ordinal_;
   std::uint64_t commit_;  // the last one whose entry was reached
+  std::optional<CommitEntry> last_entry_;
   Scopes scopes_;
   base::Hash256 link_before_{};  // before the current frame
 };

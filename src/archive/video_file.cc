@@ -34,7 +34,8 @@ bool is_trailer_box(base::ByteSpan box) {
 // A trailer that fits the place where it was found, and promises no more than can lie before it.
 bool is_believable(const Trailer& trailer, std::uint64_t offset) {
   return trailer.start <= offset && trailer.length == offset - trailer.start &&
-         trailer.next_frame <= frame_count_max(offset);
+         trailer.next_frame <= frame_count_max(offset) && trailer.next_chunk <= kIdMax &&
+         trailer.next_source <= kIdMax && trailer.next_block <= kNumberMax;
 }
 
 // The trailer that lies at `offset`; nullopt when no good one does. kUnsupported: a newer memvid's.

@@ -236,6 +236,86 @@ TEST_F(Append, a_damaged_trailer_behind_frames_that_are_gone_is_refused) {
   EXPECT_TRUE(test::slurp(path()) == damaged);
 }
 
+// A trailer that checks, as anybody can make one: the next commit would go on with what it says.
+TEST_F(Append, a_trailer_that_is_not_of_its_commit_is_told_and_refused) {
+  create(3);
+  const Trailer good = append(2);
+  const std::string bytes = test::slurp(path());
+  const auto lie = [&](const Trailer& trailer) {
+    const base::Bytes box = pack_trailer(trailer);
+    overwrite(bytes.substr(0, bytes.size() - box.size()) + std::string(base::as_text(box)));
+    return test::slurp(path());
+  };
+  for (const auto field : {&Trailer::next_chunk, &Trailer::next_source, &Trailer::next_block,
+                           &Trailer::live_chunks, &Trailer::versions}) {
+    for (const std::uint64_t value : {std::uint64_t{0}, good.*field - 1, good.*field + 1}) {
+      Trailer lying = good;
+      lying.*field = value;
+      const std::string before = lie(lying);
+      EXPECT_EQ(hear(*VideoFile::open(base::posix_fs(), path())).damage.size(), 1u) << value;
+      const auto point = open();
+      ASSERT_FALSE(point.has_value()) << value;
+      EXPECT_EQ(point.error().code, ErrorCode::kCorrupt);
+      EXPECT_NE(point.error().message.find("trailer of commit 2 says"), std::string::npos);
+      EXPECT_TRUE(test::slurp(path()) == before);
+    }
+    Trailer unbelievable = good;
+    unbelievable.*field = kIdMax + 1;
+    lie(unbelievable);
+    if (field != &Trailer::live_chunks && field != &Trailer::versions) {
+      EXPECT_TRUE(open().has_value());  // no trailer: the one that is due is written
+      EXPECT_TRUE(test::slurp(path()) == bytes);
+    }
+  }
+  for (const bool is_commit : {true, false}) {
+    Trailer lying = good;
+    ++(is_commit ? lying.state.commit : lying.state.epoch);
+    lie(lying);
+    EXPECT_FALSE(hear(*VideoFile::open(base::posix_fs(), path())).damage.empty());
+    EXPECT_EQ(open().error().code, ErrorCode::kCorrupt);
+  }
+  Trailer lying = good;
+  lying.inputs[0] ^= 1;
+  lie(lying);
+  EXPECT_EQ(open().error().code, ErrorCode::kCorrupt);
+}
+
+TEST_F(Append, a_trailer_alone_is_no_commit) {
+  create(3);
+  const std::string before = test::slurp(path());
+  append(2);
+  std::string damaged = test::slurp(path());
+  for (std::size_t i = 300; i < 340; ++i) damaged[before.size() + i] ^= 0x55;
+  overwrite(damaged);
+  const auto point = open();
+  ASSERT_FALSE(point.has_value());
+  EXPECT_EQ(point.error().code, ErrorCode::kCorrupt);
+  EXPECT_TRUE(test::slurp(path()) == damaged);
+}
+
+// The commit is then looked for from the first frame on.
+TEST_F(Append, a_damaged_trailer_of_an_earlier_commit_does_no_harm) {
+  const Trailer first = create(3);
+  append(2);
+  std::string damaged = test::slurp(path());
+  damaged[end_of(first) - 50] ^= 1;
+  overwrite(damaged);
+  append(1);
+  const auto video = VideoFile::open(base::posix_fs(), path());
+  EXPECT_EQ(hear(*video).texts().size(), 6u);
+}
+
+TEST_F(Append, ids_that_no_reader_takes_are_not_written) {
+  create(1);
+  const auto point = open();
+  ASSERT_TRUE(point.has_value());
+  const auto writer = CommitWriter::append(*point->file, pool_, point->last, {}, {}).value();
+  EXPECT_TRUE(writer->add(DeleteEntry{0}).has_value());
+  const auto trailer = writer->commit({0, kIdMax + 1, 1, 0, 1, {}});
+  ASSERT_FALSE(trailer.has_value());
+  EXPECT_EQ(trailer.error().code, ErrorCode::kCapacity);
+}
+
 TEST_F(Append, a_commit_that_the_index_has_seen_is_missed) {
   create(3);
   const std::string before = test::slurp(path());

@@ -85,6 +85,7 @@ void HandMadeVideo::commit(std::uint64_t live_chunks, std::uint64_t versions, bo
   entry.body = head_;
   entry.live_chunks = live_chunks;
   entry.versions = versions;
+  entry.next_block = next_block_ + 1;
   add_block({entry});
   flush();
   commit_start_frame_ = next_frame();
