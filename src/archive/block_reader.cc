@@ -20,8 +20,10 @@ Result<base::Bytes> BlockReader::packed(const BlockPlace& place, std::span<const
   BlockAssembler assembler;
   base::Bytes packet;
   for (const Sample& sample : samples) {
-    if (sample.size_bytes > file_bytes)
-      return damaged(sample.frame, "the index says that it is larger than the video");
+    if (sample.size_bytes > file_bytes || sample.offset > file_bytes - sample.size_bytes)
+      return damaged(sample.frame,
+                     "the index says that it lies outside of the video; the index is not of this "
+                     "video, or damaged (memvid reindex makes it again)");
     packet.resize(sample.size_bytes);
     MEMVID_TRY_VOID(file_.read_at(sample.offset, packet));
     const auto bytes = reader->symbol(packet);

@@ -309,7 +309,7 @@ TEST(hostile, a_fragment_that_says_it_begins_at_frame_four_billion_is_taken_by_i
   EXPECT_EQ(hear(bytes).entries.size(), 2u);
 }
 
-TEST(hostile, a_frame_that_the_index_makes_larger_than_the_video_is_not_read) {
+TEST(hostile, a_frame_that_the_index_puts_outside_of_the_video_is_not_read) {
   const test::TempDir dir;
   const HandMadeVideo video = one_chunk();
   const auto opened = VideoFile::open(base::posix_fs(), video.write(dir / "v.mp4"));
@@ -317,11 +317,17 @@ TEST(hostile, a_frame_that_the_index_makes_larger_than_the_video_is_not_read) {
   BlockReader reader(opened->file(), [](const base::Hash128&) {
     return fail(ErrorCode::kCorrupt, "no dictionary");
   });
-  const Sample sample = {0, 0, 0xFFFFFFFF};
-  const auto block = reader.read({}, {&sample, 1});
-  ASSERT_FALSE(block.has_value());
-  EXPECT_EQ(block.error().code, ErrorCode::kCorrupt);
-  EXPECT_NE(block.error().message.find("larger than the video"), std::string::npos);
+  const std::uint64_t file_bytes = opened->file_bytes();
+  for (const Sample& sample :
+       {Sample{0, 0, 0xFFFFFFFF}, Sample{0, file_bytes - 9, 10}, Sample{0, file_bytes, 1},
+        Sample{0, std::uint64_t{1} << 62, 10}, Sample{0, kHuge - 5, 10}}) {
+    const auto block = reader.read({}, {&sample, 1});
+    ASSERT_FALSE(block.has_value());
+    EXPECT_EQ(block.error().code, ErrorCode::kCorrupt);
+    EXPECT_NE(block.error().message.find("frame 0: the index says that it lies outside"),
+              std::string::npos)
+        << block.error().message;
+  }
 }
 
 }  // namespace
