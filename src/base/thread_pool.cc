@@ -1,5 +1,7 @@
 #include "base/thread_pool.h"
 
+#include <exception>
+
 #include "base/check.h"
 
 namespace memvid::base {
@@ -7,7 +9,11 @@ namespace memvid::base {
 ThreadPool::ThreadPool(int thread_count) {
   MEMVID_CHECK(thread_count >= 1);
   threads_.reserve(static_cast<std::size_t>(thread_count));
-  for (int i = 0; i < thread_count; ++i) threads_.emplace_back([this] { run(); });
+  try {
+    for (int i = 0; i < thread_count; ++i) threads_.emplace_back([this] { run(); });
+  } catch (const std::exception&) {
+    if (threads_.empty()) throw;  // else these must do: they may not be destroyed while they run
+  }
 }
 
 ThreadPool::~ThreadPool() {

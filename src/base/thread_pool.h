@@ -21,7 +21,9 @@ namespace memvid::base {
 // Jobs must not throw; an exception that escapes one stops the process.
 class ThreadPool {
  public:
-  explicit ThreadPool(int thread_count);  // >= 1
+  // thread_count >= 1; fewer where the system gives no more (ulimit -u, a container's limit). It
+  // throws std::system_error where there is none.
+  explicit ThreadPool(int thread_count);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
