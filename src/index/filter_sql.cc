@@ -8,8 +8,13 @@ constexpr std::size_t kWhereMax = 100;         // SQLite bounds the depth of exp
 
 // The value of a key of a JSON object as text; NULL when there is none. json_each compares the
 // plain key, where a path would have to be quoted and cannot hold every key.
+//
+// A number is its spelling in the object: `value` has lost the digits beyond the 15th. The path to
+// it that json_each gives is no good where the key is empty or written with an escape.
 std::string value_of(const std::string& column) {
-  return "(SELECT CASE type WHEN 'true' THEN type WHEN 'false' THEN type WHEN 'null' THEN type"
+  return "(SELECT CASE WHEN type IN ('true', 'false', 'null') THEN type"
+         " WHEN type IN ('integer', 'real') AND key <> '' AND instr(fullkey, '\\') = 0"
+         " THEN json -> fullkey"
          " ELSE CAST(value AS TEXT) END FROM json_each(CASE WHEN json_valid(" +
          column + ") THEN " + column + " ELSE '{}' END) WHERE key = ?)";
 }

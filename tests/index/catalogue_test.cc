@@ -302,7 +302,9 @@ TEST(filter, sources_match_by_glob_and_metadata) {
   ok(index->add_source(source(3, "notes.txt", "no JSON at all")));
   ok(index->add_version(version(1, 0, 1), "word"));
   VersionRow own = version(2, 1, 1);
-  own.metadata = R"({"lang":"fr","strange \"key\" $.x":"y","price":1.5,"gone":null})";
+  own.metadata = R"({"lang":"fr","strange \"key\" $.x":"y","price":1.5,"gone":null,
+      "pi":3.14159265358979312,"great one":12345678901234567890,"12":1e3,"[0]":-1.50,"":2.5,
+      "\\":3.5})";
   ok(index->add_version(own, "word"));
   ok(index->add_version(version(3, 2, 2), "word"));
   ok(index->add_version(version(4, 3, 3), "word"));
@@ -332,6 +334,13 @@ TEST(filter, sources_match_by_glob_and_metadata) {
   EXPECT_THAT(passing({"", {{"draft", "true"}}}), ElementsAre(3));
   EXPECT_THAT(passing({"", {{"price", "1.5"}}}), ElementsAre(2));
   EXPECT_THAT(passing({"", {{"gone", "null"}}}), ElementsAre(2));
+  EXPECT_THAT(passing({"", {{"pi", "3.14159265358979312"}}}), ElementsAre(2));
+  EXPECT_THAT(passing({"", {{"a \"number\"", "12345678901234567890"}}}), IsEmpty());
+  EXPECT_THAT(passing({"", {{"great one", "12345678901234567890"}}}), ElementsAre(2));
+  EXPECT_THAT(passing({"", {{"12", "1e3"}}}), ElementsAre(2));
+  EXPECT_THAT(passing({"", {{"[0]", "-1.50"}}}), ElementsAre(2));
+  EXPECT_THAT(passing({"", {{"", "2.5"}}}), ElementsAre(2));
+  EXPECT_THAT(passing({"", {{"\\", "3.5"}}}), ElementsAre(2));
   EXPECT_THAT(passing({"", {{"strange \"key\" $.x", "y"}}}), ElementsAre(2));
   EXPECT_THAT(passing({"", {{"lang", "en"}, {"year", "2020"}}}), ElementsAre(1));
   EXPECT_THAT(passing({"*a.md", {{"lang", "de"}}}), IsEmpty());
