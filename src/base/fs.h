@@ -4,8 +4,8 @@
 // THREADS   An Fs may be used from many threads; one File from one thread at a time, except
 //           read_at, which is safe from many.
 // ERRORS    kNotFound, kIo (permission, device), kCapacity (disk full, quota), kInvalidArgument (a
-//           pipe or a device where a file is meant; open() also of a folder). Messages name the
-//           path and the system's reason.
+//           pipe or a device where a file is meant; open() also of a folder; a symbolic link in
+//           the place of a lock). Messages name the path and the system's reason.
 #ifndef MEMVID_BASE_FS_H_
 #define MEMVID_BASE_FS_H_
 

@@ -193,8 +193,7 @@ class PosixFs : public Fs {
 
   Result<std::unique_ptr<FileLock>> lock(const std::filesystem::path& path,
                                          const std::string& holder) override {
-    Descriptor fd = open_lock_file(path);
-    if (fd.get() < 0) return system_failure("open", path, errno);
+    MEMVID_TRY(Descriptor fd, open_lock_file(path));
     struct flock request = write_lock(0, kNumbersBegin);
     if (retry([&] { return ::fcntl(fd.get(), F_OFD_SETLK, &request); }) < 0) {
       if (is_taken(errno))
@@ -211,8 +210,7 @@ class PosixFs : public Fs {
 
   Result<std::unique_ptr<FileLock>> lock_number(const std::filesystem::path& path,
                                                 std::uint64_t number) override {
-    Descriptor fd = open_lock_file(path);
-    if (fd.get() < 0) return system_failure("open", path, errno);
+    MEMVID_TRY(Descriptor fd, open_lock_file(path));
     struct flock request = write_lock(kNumbersBegin + static_cast<off_t>(number), 1);
     if (retry([&] { return ::fcntl(fd.get(), F_OFD_SETLK, &request); }) < 0) {
       if (is_taken(errno)) return fail(ErrorCode::kBusy, path.string() + " is locked");
@@ -222,8 +220,7 @@ class PosixFs : public Fs {
   }
 
   Result<bool> is_number_locked(const std::filesystem::path& path, std::uint64_t number) override {
-    Descriptor fd = open_lock_file(path);
-    if (fd.get() < 0) return system_failure("open", path, errno);
+    MEMVID_TRY(Descriptor fd, open_lock_file(path));
     struct flock request = write_lock(kNumbersBegin + static_cast<off_t>(number), 1);
     if (retry([&] { return ::fcntl(fd.get(), F_OFD_GETLK, &request); }) < 0)
       return system_failure("examine", path, errno);
@@ -234,9 +231,14 @@ class PosixFs : public Fs {
   // Bytes need not be there to be locked: lock() has those below, numbers one each from there.
   static constexpr off_t kNumbersBegin = off_t{1} << 40;
 
-  static Descriptor open_lock_file(const std::filesystem::path& path) {
-    return Descriptor(
-        retry([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }));
+  // lock() writes into the file, so a link to another one is not followed.
+  static Result<Descriptor> open_lock_file(const std::filesystem::path& path) {
+    constexpr int kFlags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+    Descriptor fd(retry([&] { return ::open(path.c_str(), kFlags, 0666); }));
+    if (fd.get() >= 0) return fd;
+    if (errno != ELOOP) return system_failure("open", path, errno);
+    return fail(ErrorCode::kInvalidArgument,
+                path.string() + " is a symbolic link, not a lock; remove it");
   }
   static struct flock write_lock(off_t start, off_t count) {
     struct flock request {};

@@ -75,6 +75,20 @@ TEST(posix_fs, a_lock_excludes_others_names_its_holder_and_ends_with_its_object)
   EXPECT_TRUE(std::filesystem::exists(dir / "x.lock"));
 }
 
+TEST(posix_fs, a_lock_is_not_taken_through_a_link) {
+  const test::TempDir dir;
+  dir.write("precious", "a text");
+  std::filesystem::create_symlink("precious", dir / "x.lock");
+  std::filesystem::create_symlink("absent", dir / "y.lock");
+  for (const char* name : {"x.lock", "y.lock"}) {
+    EXPECT_EQ(posix_fs().lock(dir / name, "me").error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(posix_fs().lock_number(dir / name, 1).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(posix_fs().is_number_locked(dir / name, 1).error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_EQ(test::slurp(dir / "precious"), "a text");
+  EXPECT_FALSE(std::filesystem::exists(dir / "absent"));
+}
+
 TEST(write_atomically, replaces_the_whole_file_and_leaves_no_other) {
   const test::TempDir dir;
   dir.write("f", "old and longer");
