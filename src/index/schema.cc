@@ -120,10 +120,14 @@ Status undo_torn_creation(const std::filesystem::path& path) {
   constexpr std::string_view kJournalMagic{"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8};
   constexpr std::size_t kPagesOffset = 16;
   std::array<char, kPagesOffset + 4> header{};
-  std::ifstream journal(path.string() + "-journal", std::ios::binary);
+  const std::string name = path.string() + "-journal";
+  std::error_code absent;
+  const auto status = std::filesystem::status(name, absent);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    return fail(ErrorCode::kUnsupported, name + " is not a file; an index cannot be beside it");
+  std::ifstream journal(name, std::ios::binary);
   if (!journal.read(header.data(), header.size())) return {};
   if (std::string_view(header.data(), kJournalMagic.size()) != kJournalMagic) return {};
-  std::error_code absent;
   if (big_endian(&header[kPagesOffset]) > 1 || !std::filesystem::is_regular_file(path, absent))
     return {};
   MEMVID_TRY(const auto database,

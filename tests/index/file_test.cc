@@ -133,6 +133,14 @@ TEST(index_file, a_foreign_journal_changes_nothing) {
   EXPECT_THAT(find(*open(dir / "x.db", Access::kRead), "word"), ElementsAre(1));
 }
 
+TEST(index_file, a_pipe_in_the_place_of_its_journal_is_not_waited_for) {
+  TempDir dir;
+  index_of(dir / "x.db", {"word"});
+  ASSERT_EQ(::mkfifo((dir / "x.db-journal").c_str(), 0600), 0);
+  for (const Access access : kAllAccess)
+    EXPECT_EQ(open_error(dir / "x.db", access), ErrorCode::kUnsupported);
+}
+
 TEST(index_file, another_analyser_or_a_newer_schema_is_refused_and_can_be_reset) {
   TempDir dir;
   index_of(dir / "x.db", {"word"});
