@@ -185,7 +185,9 @@ Check check_index(const archive::VideoFile& video, const MemoryPaths& paths) {
   const auto index = index::Index::open(paths.database, index::Access::kRead);
   if (!index && index.error().code == ErrorCode::kNotFound)
     return bad("index", "absent", reindex + "; a search makes the words by itself");
-  if (!index) return bad("index", index.error().message, reindex);
+  if (!index)
+    return bad("index", index.error().message,
+               index::Index::check_ours(paths.database) ? reindex : "name another index by -i");
   const auto state = (*index)->state();
   if (!state) return bad("index", state.error().message, reindex);
   const engine::IndexRelation relation = engine::relation_of(*state, video);

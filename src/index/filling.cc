@@ -26,6 +26,7 @@ Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& path, Ac
   return std::make_unique<SqliteIndex>(std::move(database));
 }
 
+Status Index::check_ours(const std::filesystem::path& path) { return index::check_ours(path); }
 Status Index::reset(const std::filesystem::path& path) { return reset_database(path); }
 
 Status Index::copy(const std::filesystem::path& from, const std::filesystem::path& to) {

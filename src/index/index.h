@@ -76,10 +76,9 @@ struct Findable {
 // What a search may return. Empty fields do not restrict.
 struct Filter {
   std::string source_glob;  // against the source's path: '*' and '?' also match '/', [abc]
-  std::vector<std::pair<std::string, std::string>>
-      where;  // metadata key = value, all must hold;
-              // the chunk's metadata first, then its source's; numbers and booleans
-              // compare by their JSON spelling
+  // Metadata key = value, all must hold: the chunk's metadata first, then its source's. Numbers and
+  // booleans compare by their JSON spelling.
+  std::vector<std::pair<std::string, std::string>> where;
   // Versions that lived at that commit; a version that died before it got a vector has none. What
   // is said of sources is what was said last.
   std::uint64_t commit = kLastCommit;
@@ -104,6 +103,7 @@ class Index {
   // kCorrupt, kUnsupported and kNotFound from open: then open with kCreate and fill. What is not
   // ours is refused (kUnsupported), unharmed.
   static Status reset(const std::filesystem::path& path);
+  static Status check_ours(const std::filesystem::path& path);  // kUnsupported: reset refuses it
   // Whether an Error of open calls for reset.
   static bool is_mended_by_reset(const Error& error) {
     return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnsupported ||

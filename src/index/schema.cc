@@ -343,6 +343,12 @@ Result<std::unique_ptr<Database>> open_to_reset(const std::filesystem::path& pat
 
 }  // namespace
 
+Status check_ours(const std::filesystem::path& path) {
+  const auto kind = file_kind(path);
+  if (kind || kind.error().code != ErrorCode::kUnsupported) return {};
+  return tl::unexpected(kind.error());
+}
+
 Status reset_database(const std::filesystem::path& path) {
   const auto kind = file_kind(path);
   if (!kind && kind.error().code != ErrorCode::kCorrupt) return tl::unexpected(kind.error());

@@ -26,6 +26,9 @@ inline constexpr int kSchemaVersion = 1;  // user_version in the database header
 // ours is never opened with SQLite, so not even its journal is touched.
 Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& path, Access access);
 
+// Index::check_ours.
+Status check_ours(const std::filesystem::path& path);
+
 // Index::reset.
 Status reset_database(const std::filesystem::path& path);
 

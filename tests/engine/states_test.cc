@@ -60,14 +60,18 @@ class States : public testing::Test {
     return searcher ? ErrorCode::kBusy : searcher.error().code;
   }
 
-  // What doctor says of a subject; "" when it does not name it.
-  std::string doctor(const std::string& subject) {
+  Check check_of(const std::string& subject) {
     const auto checks = check_memory(dir_ / "v.mp4");
     EXPECT_TRUE(checks.has_value()) << checks.error().message;
-    if (!checks) return "";
+    if (!checks) return {};
     for (const Check& check : *checks)
-      if (check.subject == subject) return (check.is_good ? "" : "! ") + check.state;
-    return "";
+      if (check.subject == subject) return check;
+    return {};
+  }
+  // What doctor says of a subject; "" when it does not name it.
+  std::string doctor(const std::string& subject) {
+    const Check check = check_of(subject);
+    return (check.is_good ? "" : "! ") + check.state;
   }
 
   void reindex_words() {
@@ -223,6 +227,7 @@ TEST_F(States, foreign_file) {
   options.with_vectors = false;
   EXPECT_FALSE(reindex(dir_ / "v.mp4", {}, {}, options).has_value());
   EXPECT_EQ(test::slurp(dir_ / "v.db"), "shopping list");
+  EXPECT_EQ(check_of("index").remedy, "name another index by -i");
 }
 
 // user_version is a big-endian number at byte 60 of an SQLite file.
@@ -233,6 +238,7 @@ TEST_F(States, other_version) {
   database[63] = 99;
   dir_.write("v.db", database);
   EXPECT_EQ(error_of_open(), ErrorCode::kUnsupported);
+  EXPECT_THAT(check_of("index").remedy, HasSubstr("memvid reindex"));
   reindex_words();
   EXPECT_EQ(hits("harbour"), "1");
 }
