@@ -36,6 +36,7 @@ int last_words(memvid::cli::Console& console, const std::string& message) {
 int main(int argument_count, char** arguments) {
   occupy_standard_descriptors();
   ::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an errno of write()
+  ::signal(SIGXFSZ, SIG_IGN);  // and so is a file that outgrows its limit (ulimit -f)
   memvid::cli::Console console(memvid::cli::system_console());
   try {
     memvid::cli::StopSignals signals;

@@ -1,6 +1,7 @@
 """Bad input around the memory: names, permissions, disks, models, foreign files."""
 
 import os
+import resource
 import stat
 import time
 import unittest
@@ -198,6 +199,12 @@ class Places(CliTest):
         self.encode("small.txt", video="disk/x.mp4")
         self.encode("large.txt")
         self.refused(IO, r"disk/out|space", "extract", "v.mp4", "-o", "disk/out")
+
+    def test_a_limit_on_the_size_of_files(self):
+        self.write("large.txt", generated_text(400_000))
+        limited = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))}
+        self.refused(IO, r"large", "encode", "large.txt", "-o", "v.mp4", "--no-index", **limited)
+        self.assertFalse(self.exists("v.mp4"))
 
     def test_a_full_disk_for_the_spool(self):
         self.small_disk("256k")
