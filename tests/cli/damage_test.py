@@ -1,9 +1,11 @@
 """Damage: never a wrong text. Every chunk comes back as it was, or an error names its place."""
 
+import contextlib
 import json
 import os
 import random
 import shutil
+import sqlite3
 import unittest
 
 from support import (CliTest, DAMAGED, DONE, NOT_FOUND, NOTHING_FOUND, UNSUPPORTED, USAGE,
@@ -175,6 +177,12 @@ class Index(CliTest):
         run = self.memvid("search", "-v", "w.mp4", "--mode", "words", "attic")
         self.assertNotEqual(run.code, DONE)
         self.assertEqual(self.read("w.db"), before)
+
+    def test_a_place_outside_of_the_video_is_damage_of_the_index(self):
+        with contextlib.closing(sqlite3.connect(self.path("v.db"))) as database, database:
+            database.execute("UPDATE frames SET byte_offset = byte_offset + (1 << 40)")
+        run = self.ask(DAMAGED)
+        self.assertRegex(run.err, rb"damaged: .*frame 0: .* outside of the video.*memvid reindex")
 
     def test_a_manifest_that_is_none(self):
         for content in (b"", b"{", b"[]", b"{}", b'{"format":"other"}', b"\xff" * 100,
