@@ -23,13 +23,27 @@ Status save(base::File& file, std::uint64_t begin, std::uint64_t end, base::File
   return to.sync();
 }
 
+// `path`, or where that is taken, the first of path~2, path~3, ... that is not.
+Result<std::filesystem::path> free_path(base::Fs& fs, const std::filesystem::path& path) {
+  std::filesystem::path free = path;
+  for (int number = 2;; ++number) {
+    MEMVID_TRY(const bool is_taken, fs.exists(free));
+    if (!is_taken) return free;
+    free = path;
+    free += "~" + std::to_string(number);
+  }
+}
+
 // Bytes that no commit claims.
 Status cut_tail(base::Fs& fs, base::File& file, std::uint64_t end,
                 const std::filesystem::path& tail_path) {
   MEMVID_TRY(const std::uint64_t size, file.size());
   if (size <= end) return {};
-  MEMVID_TRY(const auto tail, fs.open(tail_path, base::OpenMode::kCreateNew));
-  MEMVID_TRY_VOID(save(file, end, size, *tail));
+  MEMVID_TRY(const std::filesystem::path free, free_path(fs, tail_path));
+  MEMVID_TRY(const auto tail, fs.open(free, base::OpenMode::kCreateNew));
+  const Status saved = save(file, end, size, *tail);
+  if (!saved) static_cast<void>(fs.remove(free).has_value());  // on a full disk a part is no help
+  MEMVID_TRY_VOID(saved);
   MEMVID_TRY_VOID(fs.sync_directory(tail_path.parent_path()));
   MEMVID_TRY_VOID(file.truncate(end));
   return file.sync();

@@ -25,9 +25,10 @@ Status check_last_commit(const VideoFile& video, std::uint64_t known_commit);
 
 // Mends what a crash may leave behind the last commit (docs/formats/commit.md): a commit that is
 // whole but for its trailer gets it; bytes that no commit claims are saved to `tail_path`, synced,
-// and then cut. What was acknowledged is never cut: kCorrupt when the last commit does not read, or
-// when `known_commit`, which somebody saw acknowledged, is not there. kUnsupported: remuxed by
-// another tool. kNotFound, kCapacity, kIo. The caller holds the writer's lock.
+// and then cut; where something has that name already, to `tail_path`~2, ~3 and so on. What was
+// acknowledged is never cut: kCorrupt when the last commit does not read, or when `known_commit`,
+// which somebody saw acknowledged, is not there. kUnsupported: remuxed by another tool. kNotFound,
+// kCapacity, kIo. The caller holds the writer's lock.
 Result<AppendPoint> open_for_append(base::Fs& fs, const std::filesystem::path& path,
                                     std::uint64_t known_commit,
                                     const std::filesystem::path& tail_path);

@@ -157,6 +157,19 @@ TEST_F(Append, a_cut_anywhere_leaves_the_commit_before_or_the_new_one) {
   expect_whole(30, 3);
 }
 
+TEST_F(Append, what_is_cut_is_written_over_nothing) {
+  create(3);
+  const std::string whole = test::slurp(path());
+  dir_.write("v.mp4.tail", "somebody's");
+  for (const std::string name : {"v.mp4.tail~2", "v.mp4.tail~3"}) {
+    overwrite(whole + name);
+    ASSERT_TRUE(open().has_value());
+    EXPECT_TRUE(test::slurp(path()) == whole);
+    EXPECT_EQ(test::slurp(dir_ / name), name);
+  }
+  EXPECT_EQ(test::slurp(tail()), "somebody's");
+}
+
 // The commit entry of a large commit is not its last frame: copies follow.
 TEST_F(Append, a_large_commit_of_which_any_frame_is_missing_was_never_acknowledged) {
   create(3);
