@@ -23,7 +23,7 @@ inline constexpr const char* kMarksTable =
 inline constexpr int kSchemaVersion = 1;  // user_version in the database header
 
 // Opens, creates when `access` says so, and checks; Errors as index.h promises. A file that is not
-// ours is never opened with SQLite, so not even its journal is touched.
+// ours is never read by SQLite, so not even its journal is touched.
 Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& path, Access access);
 
 // Index::check_ours.

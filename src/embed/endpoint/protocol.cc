@@ -25,6 +25,12 @@ const Json* member(const Json& json, const char* key) {
   return found == json.end() ? nullptr : &*found;
 }
 
+// Of what holds other values only the kind is told: dump() calls itself for each level, and the
+// levels are the server's choice.
+std::string shown(const Json& value) {
+  return value.is_structured() ? std::string("an ") + value.type_name() : quote(value.dump());
+}
+
 // The rows of `list` in the order of the texts.
 Result<std::vector<const Json*>> openai_rows(const Json& list) {
   std::vector<const Json*> rows(list.size());
@@ -34,7 +40,7 @@ Result<std::vector<const Json*>> openai_rows(const Json& list) {
     if (index == nullptr || row == nullptr)
       return no_reply("an element of \"data\" has no \"index\" or no \"embedding\"");
     if (!index->is_number_unsigned() || index->get<std::uint64_t>() >= rows.size())
-      return no_reply("index " + quote(index->dump()) + " of " + std::to_string(rows.size()));
+      return no_reply("index " + shown(*index) + " of " + std::to_string(rows.size()));
     const Json*& place = rows[index->get<std::size_t>()];
     if (place != nullptr) return no_reply("index " + index->dump() + " comes twice");
     place = row;
@@ -61,7 +67,7 @@ Result<std::vector<const Json*>> rows_of(EndpointApi api, const Json& reply,
 Status append_vector(const Json& row, std::vector<float>& vectors) {
   double square_sum = 0;
   for (const Json& number : row) {
-    if (!number.is_number()) return no_reply("a vector holds " + quote(number.dump()));
+    if (!number.is_number()) return no_reply("a vector holds " + shown(number));
     square_sum += number.get<double>() * number.get<double>();
   }
   if (square_sum == 0) return no_reply("a vector is all zeros");

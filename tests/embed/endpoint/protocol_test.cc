@@ -101,6 +101,11 @@ TEST(Protocol, a_deep_reply_is_only_a_wrong_one) {
   EXPECT_THAT(error_of(EndpointApi::kOllama, std::string(5'000'000, '[')), HasSubstr("no JSON"));
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_THAT(error_of(EndpointApi::kOllama, deep), HasSubstr("no list"));
+  EXPECT_THAT(error_of(EndpointApi::kOllama, R"({"embeddings":[[)" + deep + "]]}", 1, 1),
+              HasSubstr("a vector holds an array"));
+  EXPECT_THAT(error_of(EndpointApi::kOpenAi,
+                       R"({"data":[{"index":)" + deep + R"(,"embedding":[1]}]})", 1, 1),
+              HasSubstr("index an array of 1"));
 }
 
 TEST(Protocol, the_servers_message_is_found) {
