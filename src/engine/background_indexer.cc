@@ -32,7 +32,9 @@ constexpr auto kLaunchTime = std::chrono::seconds(5);
 
 Result<fs::path> real_path(const fs::path& path) {
   std::error_code failed;
-  fs::path full = fs::weakly_canonical(path, failed);
+  // What is not there yet would stay relative, and a worker runs in another folder.
+  fs::path full = fs::absolute(path, failed);
+  if (!failed) full = fs::weakly_canonical(full, failed);
   if (failed) return fail(ErrorCode::kIo, path.string() + ": " + failed.message());
   return full;
 }

@@ -53,6 +53,20 @@ class Jobs(Background):
         self.expect(DONE, "index-wait", self.encode())
         self.until(lambda: not self.workers(), seconds=10)
 
+    def test_a_relative_place_of_the_jobs_is_the_same_for_the_worker(self):
+        self.write_texts(5)
+        with open(self.path("memvid.toml"), "a", encoding="ascii") as file:
+            file.write('[jobs]\nstate = "told"\n')
+        for place, changes in (("told", {"MEMVID_STATE": None}), ("said", {"MEMVID_STATE": "said"})):
+            env = self.environment(**changes)
+            run = self.expect(DONE, "encode", "texts.jsonl", "-o", f"{place}.mp4",
+                              "--background-index", env=env)
+            job = re.search(SUBMITTED, run.out, re.M)[1].decode()
+            self.until(lambda: self.memvid("index-status", job, "--json", env=env)
+                       .json()["state"] == "completed")
+            self.assertTrue(self.exists(f"{place}/jobs.db"))
+            self.assertFalse(self.exists(f"{place}/{place}"))
+
     def test_every_way_in(self):
         self.write_texts(20)
         self.write("more/a.txt", "A text of its own.\n")
