@@ -49,7 +49,12 @@ class Watch {
 
   Watch(const std::filesystem::path& state_dir, std::uint64_t worker, const jobs::Job& job,
         std::stop_token stop)
-      : state_dir_(state_dir), worker_(worker), job_(job), stop_(std::move(stop)) {
+      : state_dir_(state_dir),
+        worker_(worker),
+        job_(job),
+        stop_(std::move(stop)),
+        done_(job.chunks_done),
+        total_(job.chunks_total) {
     thread_ = std::jthread([this](const std::stop_token& end) { watch(end); });
   }
 
@@ -80,7 +85,7 @@ class Watch {
     const Clock::time_point began = Clock::now();
     std::optional<Clock::time_point> handed_back;
     while (!end.stop_requested()) {
-      if (store && total_ > 0) look(**store);
+      if (store) look(**store);
       const Clock::time_point now = Clock::now();
       const int limit = job_.request.time_limit_seconds;
       if (limit > 0 && now - began > std::chrono::seconds(limit)) stop_run(Reason::kTooLong);
@@ -110,8 +115,9 @@ class Watch {
   const jobs::Job& job_;
   std::stop_token stop_;
   std::stop_source run_;
-  std::atomic<std::uint64_t> done_ = 0;
-  std::atomic<std::uint64_t> total_ = 0;
+  // Before the run tells its own, what the store has already: a report of it changes nothing.
+  std::atomic<std::uint64_t> done_;
+  std::atomic<std::uint64_t> total_;
   std::atomic<Reason> reason_ = Reason::kNone;
   std::jthread thread_;
 };
@@ -215,7 +221,7 @@ Status run_job(const WorkerPlace& place, std::uint64_t worker, const jobs::Job& 
     // Whoever joins the job after this has committed what it wants done after this, perhaps.
     MEMVID_TRY(const auto seen, place.store.find(job.id));
     if (!seen || seen->worker != worker) return {};
-    Watch watch(place.state_dir, worker, job, stop);
+    Watch watch(place.state_dir, worker, *seen, stop);
     const Result<Embedded> embedded =
         embed_memory(job.request, place.thread_count, watch.options());
     watch.end();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -66,9 +67,11 @@ class Workers : public testing::Test {
 
   test::TempDir dir_;
   Config config_;
+  std::atomic<bool> hangs_ = false;
 
  private:
   std::string answer(const embed::SeenRequest& request) {
+    if (hangs_) return embed::kHang;
     const Json asked_for = Json::parse(request.body)["input"];
     Json rows = Json::array();
     const std::lock_guard lock(mutex_);
@@ -81,6 +84,8 @@ class Workers : public testing::Test {
 
   std::mutex mutex_;
   std::map<std::string, int> asked_;
+
+ protected:
   embed::LoopbackServer server_{
       [this](const embed::SeenRequest& request) { return answer(request); }};
 };
@@ -120,6 +125,20 @@ TEST_F(Workers, hear_of_a_cancel) {
   EXPECT_TRUE(indexer->cancel(job).has_value());
   const JobState state = state_after(job, 60s);
   EXPECT_TRUE(state == JobState::kCancelled || state == JobState::kCompleted);
+  cancelled.join();
+}
+
+TEST_F(Workers, hear_of_a_cancel_before_there_is_any_progress) {
+  hangs_ = true;  // asked for its dimension
+  const JobId job = submit("a");
+  auto indexer = BackgroundIndexer::open(config_);
+  ASSERT_TRUE(indexer.has_value());
+  std::stop_source stop;
+  std::thread cancelled = worker(stop.get_token());
+  while (server_.requests().empty()) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(indexer->cancel(job).has_value());
+  EXPECT_EQ(state_after(job, 20s), JobState::kCancelled);
+  stop.request_stop();
   cancelled.join();
 }
 
