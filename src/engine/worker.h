@@ -19,8 +19,8 @@ Status work(const WorkerPlace& place, bool until_idle, const std::stop_token& st
 Result<bool> work_on(const WorkerPlace& place, std::uint64_t job, const std::stop_token& stop);
 
 // Starts `memvid worker --until-idle`, detached: a session of its own, no inherited descriptor but
-// its log, whatever becomes of this process. kNotFound: there is no program to start; the message
-// says where it was looked for.
+// its log, whatever becomes of this process. It has no settings but those of each job. kNotFound:
+// there is no program to start; the message says where it was looked for.
 Status launch_worker(const std::filesystem::path& state_dir);
 
 }  // namespace memvid::engine

@@ -3,9 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -47,12 +49,18 @@ Result<fs::path> find_program() {
               "the jobs in your own process (BackgroundIndexer::run_worker)");
 }
 
-// The environment, with the place of the jobs: the worker must find the same one.
-std::vector<std::string> environment_with(const fs::path& state_dir) {
-  constexpr std::string_view kState = "MEMVID_STATE=";
+// The environment, with the place of the jobs: the worker must find the same one. Of our other
+// variables it gets what goes with no job. Settings do, and those of the caller would be the
+// worker's own for all jobs, or end it where they only make sense with the caller's flags.
+std::vector<std::string> environment_of_worker(const fs::path& state_dir) {
+  constexpr std::string_view kKept[] = {"MEMVID_API_KEY=", "MEMVID_CACHE=", "MEMVID_MODEL="};
   std::vector<std::string> environment = base::own_environment();
-  std::erase_if(environment, [&](const std::string& one) { return one.starts_with(kState); });
-  environment.push_back(std::string(kState) + state_dir.string());
+  std::erase_if(environment, [&](const std::string& one) {
+    const auto begins_it = [&](std::string_view name) { return one.starts_with(name); };
+    return one.starts_with("MEMVID_") &&
+           std::none_of(std::begin(kKept), std::end(kKept), begins_it);
+  });
+  environment.push_back("MEMVID_STATE=" + state_dir.string());
   return environment;
 }
 
@@ -64,11 +72,12 @@ Status launch_worker(const fs::path& state_dir) {
   plan.open("/dev/null", O_RDONLY, 0);
   plan.open(state_dir / "worker.log", O_WRONLY | O_CREAT | O_APPEND, 1);
   plan.give(1, 2);
-  // It keeps no folder from being unmounted, and reads no memvid.toml of the caller's.
-  plan.change_dir(state_dir);
+  plan.change_dir(state_dir);  // it keeps no folder from being unmounted
   pid_t child = 0;
+  // No memvid.toml: the jobs say all, and one that is wrong would end every worker.
   const int code =
-      plan.start(child, {program.string(), "worker", "--until-idle"}, environment_with(state_dir));
+      plan.start(child, {program.string(), "worker", "--until-idle", "--config", "/dev/null"},
+                 environment_of_worker(state_dir));
   if (code != 0)
     return fail(ErrorCode::kIo,
                 program.string() + ": a worker cannot be started: " + std::strerror(code));

@@ -67,6 +67,24 @@ class Jobs(Background):
             self.assertTrue(self.exists(f"{place}/jobs.db"))
             self.assertFalse(self.exists(f"{place}/{place}"))
 
+    def test_a_worker_does_as_the_job_says_whatever_is_around_it(self):
+        """What holds for the command need not hold for another, such as the worker."""
+        os.makedirs(os.path.join(self.home, ".config/memvid"))
+        with open(os.path.join(self.home, ".config/memvid/memvid.toml"), "w") as file:
+            file.write("no TOML\n")
+        env = self.environment(MEMVID_THREADS="40", MEMVID_OVERLAP="600")
+        self.write_texts(100)
+        self.server.delay = 0.5
+        run = self.expect(DONE, "encode", "texts.jsonl", "-o", "v.mp4", "--background-index",
+                          "--threads", "1", "--chunk-size", "2000", env=env)
+        job = re.search(SUBMITTED, run.out, re.M)[1].decode()
+        self.until(lambda: self.status(job)["chunks_done"] > 0)
+        (worker,) = self.workers()
+        with open(f"/proc/{worker}/status", encoding="ascii") as file:
+            threads = int(re.search(r"^Threads:\s+(\d+)$", file.read(), re.M)[1])
+        self.assertLess(threads, 20)
+        self.expect(DONE, "index-wait", job)
+
     def test_every_way_in(self):
         self.write_texts(20)
         self.write("more/a.txt", "A text of its own.\n")
