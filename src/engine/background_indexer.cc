@@ -175,6 +175,7 @@ class BackgroundIndexer::Impl {
     Clock::time_point launched{};  // a worker, that has not been seen yet
     Clock::time_point last_reclaim{};
     std::jthread helper;  // hands the job back when the waiting ends before it
+    if (timeout.count() == 0) MEMVID_TRY_VOID(look_after());  // the loop has no time for it
     for (;;) {
       MEMVID_TRY(const jobs::Job job, get(id));
       const IndexingStatus status = status_of(job, state_dir_);

@@ -234,6 +234,17 @@ class Jobs(Background):
         self.assertEqual(run.code, TIMED_OUT)
         self.assertIn(b"timed out after 1 s; the job goes on\n", run.err)
 
+    def test_who_does_not_wait_starts_a_worker_too(self):
+        self.write_texts(3)
+        self.server.delay = 3
+        job = self.encode()
+        self.until(lambda: self.server.seen or self.status(job)["state"] == "in_progress")
+        self.kill_workers()
+        self.until(lambda: not self.workers())
+        self.assertEqual(self.memvid("index-wait", job, "--timeout", "0").code, TIMED_OUT)
+        self.until(self.workers)
+        self.expect(DONE, "index-wait", job)
+
     def test_a_run_that_takes_too_long_fails_and_can_be_gone_on_with(self):
         with open(self.path("memvid.toml"), "a", encoding="ascii") as file:
             file.write("[jobs]\ntime_limit = 1\n")
