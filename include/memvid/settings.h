@@ -1,8 +1,9 @@
 // Settings: a Config as people write it - in memvid.toml, in environment variables, as flags.
 //
-// Every setting has a section and a key ("text", "chunk_size"), a meaning, a range, a default and
-// an environment variable (MEMVID_ + the key in capitals); docs/CONFIGURATION.md is the list. What
-// is read later beats what was read before it, and each value remembers where it came from.
+// Every setting has a section and a key ("text", "chunk_size"), a meaning, a range, a default and,
+// but for webhooks, an environment variable (MEMVID_ + the key in capitals); docs/CONFIGURATION.md
+// is the list. What is read later beats what was read before it, and each value remembers where it
+// came from.
 // THREADS  One Settings is used from one thread at a time.
 #ifndef MEMVID_SETTINGS_H_
 #define MEMVID_SETTINGS_H_
@@ -24,7 +25,7 @@ struct SettingState {
   std::string key;
   std::string meaning;      // one sentence, with its unit
   std::string range;        // "16 to 100000", "auto, f32, bf16 or int8"
-  std::string environment;  // the name of its variable
+  std::string environment;  // the name of its variable; empty: none, a file says it
   std::string value;        // as TOML
   std::string default_value;
   std::string origin;  // "default", "memvid.toml:3", "$MEMVID_CHUNK_SIZE", "--chunk-size"

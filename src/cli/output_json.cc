@@ -336,14 +336,15 @@ std::string completion_json(const std::string& shell, const std::string& script)
 
 std::string setting_json(const SettingState& state) {
   // What to_toml writes of a switch, a number, a text or a list of texts is JSON too.
-  return json_line({{"section", state.section},
-                    {"key", state.key},
-                    {"value", json_or_text(state.value)},
-                    {"default", json_or_text(state.default_value)},
-                    {"origin", state.origin},
-                    {"range", state.range},
-                    {"environment", state.environment},
-                    {"meaning", state.meaning}});
+  return json_line(
+      {{"section", state.section},
+       {"key", state.key},
+       {"value", json_or_text(state.value)},
+       {"default", json_or_text(state.default_value)},
+       {"origin", state.origin},
+       {"range", state.range},
+       {"environment", state.environment.empty() ? Json(nullptr) : Json(state.environment)},
+       {"meaning", state.meaning}});
 }
 
 }  // namespace memvid::cli

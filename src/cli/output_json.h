@@ -58,7 +58,7 @@ std::string reindex_json(const ReindexReport& report, const std::filesystem::pat
 std::string copy_json(const CopyReport& report, const std::filesystem::path& copy);
 std::string check_json(const Check& check);
 std::string completion_json(const std::string& shell, const std::string& script);
-// {"section", "key", "value", "default", "origin", "range", "environment", "meaning"}
+// {"section", "key", "value", "default", "origin", "range", "environment" (or null), "meaning"}
 std::string setting_json(const SettingState& state);
 
 }  // namespace memvid::cli

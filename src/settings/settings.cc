@@ -152,6 +152,7 @@ Status Settings::read_file(const fs::path& path) {
 Status Settings::read_environment() {
   for (const Setting& setting : settings::table()) {
     const std::string variable = setting.environment();
+    if (variable.empty()) continue;
     const char* value = std::getenv(variable.c_str());
     if (value == nullptr || *value == '\0') continue;
     const std::vector<std::string> words =

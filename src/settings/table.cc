@@ -304,6 +304,7 @@ std::string Setting::range() const {
 }
 
 std::string Setting::environment() const {
+  if (kind == Kind::kHooks) return "";
   std::string variable = "MEMVID_";
   for (const char c : key) variable += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   return variable;

@@ -46,7 +46,7 @@ struct Setting {
 
   std::string name() const { return std::string(section) + "." + std::string(key); }
   std::string range() const;
-  std::string environment() const;
+  std::string environment() const;  // empty: it is said in a file alone
 };
 
 std::span<const Setting> table();

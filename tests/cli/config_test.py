@@ -22,6 +22,12 @@ class Config(CliTest):
         self.assertEqual(self.expect(DONE, "config", env=self.environment(MEMVID_MODEL=None)).out,
                          run.out)
 
+    def test_every_variable_that_is_named_is_read(self):
+        run = self.expect(DONE, "config", "show", "--json")
+        named = {line["key"]: line["environment"] for line in run.json_lines()}
+        self.assertIsNone(named.pop("webhooks"))
+        self.assertEqual(named, {key: f"MEMVID_{key.upper()}" for key in named})
+
     def test_the_file_here_beats_the_users_and_config_beats_both(self):
         self.write("settings/memvid/memvid.toml", "[text]\nchunk_size = 100\n")
         users = self.path("settings")

@@ -175,6 +175,14 @@ TEST(settings, a_list_in_the_environment_is_separated_by_colons) {
   EXPECT_EQ(settings.config().folder.exclude, (std::vector<std::string>{"*.log", "build/*"}));
 }
 
+TEST(settings, webhooks_are_said_in_a_file_alone) {
+  const Variable variable("MEMVID_WEBHOOKS", "[]");
+  Settings settings;
+  EXPECT_TRUE(settings.read_environment().has_value());
+  EXPECT_EQ(state_of(settings, "jobs", "webhooks").environment, "");
+  EXPECT_EQ(state_of(settings, "jobs", "webhooks").origin, "default");
+}
+
 TEST(settings, variables_do_not_collide) {
   std::vector<std::string> names;
   for (const settings::Setting& setting : settings::table()) names.push_back(setting.environment());
@@ -188,7 +196,9 @@ TEST(settings, every_one_is_on_the_page) {
       test::slurp(std::filesystem::path(MEMVID_SOURCE_DIR) / "docs" / "CONFIGURATION.md");
   for (const SettingState& state : Settings().list()) {
     const std::string row = "| `" + state.key + "` | " + state.meaning + " | " + state.range +
-                            " | `" + state.default_value + "` | `" + state.environment + "` |\n";
+                            " | `" + state.default_value + "` | " +
+                            (state.environment.empty() ? "-" : "`" + state.environment + "`") +
+                            " |\n";
     EXPECT_THAT(page, HasSubstr(row));
   }
 }
