@@ -49,6 +49,10 @@ class Settings {
   Status set(std::string_view name, const std::vector<std::string>& words,
              const std::string& origin);
 
+  // What no setting shows alone: an overlap of more than half of a chunk. kInvalidArgument names
+  // the origin of the overlap, or if that is the default, of the chunk size.
+  Status check() const;
+
   // What holds. By tokens (text.chunk_by) a chunk_size that nothing set is 230.
   Config config() const;
   // All settings in the order of docs/CONFIGURATION.md.

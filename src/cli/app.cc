@@ -42,7 +42,8 @@ Status gather_settings(const Command& command, const Arguments& arguments, Setti
     if (!flag.setting.empty() && arguments.has(flag.name))
       MEMVID_TRY_VOID(
           settings.set(flag.setting, arguments.list(flag.name), "--" + std::string(flag.name)));
-  return {};
+  // `config` shows what does not fit, so that it can be mended.
+  return command.name == "config" ? Status{} : settings.check();
 }
 
 Result<ExitCode> dispatch(const std::vector<std::string>& words, Context& context) {

@@ -47,6 +47,17 @@ std::string unknown_name(const std::string& section, const std::string& key) {
   return "unknown key " + key + " in [" + section + "]" + suggestion(key, keys);
 }
 
+Status check_hook(const Webhook& hook) {
+  if (!hook.url.starts_with("http://") && !hook.url.starts_with("https://"))
+    return invalid("a webhook's url is " + settings::to_toml(hook.url) +
+                   ", but must begin with http:// or https://");
+  for (const std::string& event : hook.events)
+    if (event != "completed" && event != "failed" && event != "cancelled")
+      return invalid("a webhook's event is " + settings::to_toml(event) +
+                     ", but must be completed, failed or cancelled");
+  return {};
+}
+
 // The value in the setting's range, or an Error without a place.
 Result<Value> checked(const Setting& setting, const Value& value) {
   const auto refuse = [&] {
@@ -80,7 +91,9 @@ Result<Value> checked(const Setting& setting, const Value& value) {
       // An empty list is read as one of texts.
       const auto* texts = std::get_if<std::vector<std::string>>(&value);
       if (texts != nullptr && texts->empty()) return Value(std::vector<Webhook>());
-      if (!std::holds_alternative<std::vector<Webhook>>(value)) return refuse();
+      const auto* hooks = std::get_if<std::vector<Webhook>>(&value);
+      if (hooks == nullptr) return refuse();
+      for (const Webhook& hook : *hooks) MEMVID_TRY_VOID(check_hook(hook));
       break;
     }
   }
@@ -176,6 +189,17 @@ Status Settings::set(std::string_view name, const std::vector<std::string>& word
   setting->access.set(config_, *value);
   origins_[setting->name()] = origin;
   return {};
+}
+
+Status Settings::check() const {
+  const TextConfig text = config().text;
+  const int overlap_max = text.chunk_size / 2;
+  if (text.overlap <= overlap_max) return {};
+  auto origin = origins_.find("text.overlap");
+  if (origin == origins_.end()) origin = origins_.find("text.chunk_size");
+  return invalid((origin == origins_.end() ? "" : origin->second + ": ") + "text.overlap is " +
+                 std::to_string(text.overlap) + ", but must be 0 to " +
+                 std::to_string(overlap_max) + ", half of text.chunk_size");
 }
 
 Config Settings::config() const {

@@ -105,7 +105,9 @@ class Config(CliTest):
         self.refused(USAGE, r"memvid.toml:1: unknown section \[txt\]; did you mean text\?\n$",
                      "list", "v.mp4")
         self.write("memvid.toml", "[text]\nchunk_size = 800\noverlap = 401\n")
-        self.refused(USAGE, r"overlap is 401", "encode", "--text", "x", "-o", "v.mp4")
+        self.refused(USAGE, r"^memvid: memvid.toml:3: text.overlap is 401, but must be 0 to 400, half",
+                     "encode", "--text", "x", "-o", "v.mp4")
+        self.assertIn(b"overlap = 401", self.expect(DONE, "config", "show").out)
         self.write("memvid.toml", "[jobs]\nkeep_days = -1\n")
         self.refused(USAGE, r"memvid.toml:2: jobs.keep_days is -1", "list", "v.mp4")
         self.refused(NOT_FOUND, r"none.toml: ", "list", "v.mp4", "--config", "none.toml")

@@ -105,8 +105,8 @@ class Webhooks(Background):
     def test_a_webhook_that_cannot_be_meant_is_refused(self):
         self.hook(url="ftp://x")
         self.write_texts(1)
-        self.refused(USAGE, "a webhook's url is 'ftp://x', but must begin with http", "encode",
-                     "texts.jsonl", "-o", "v.mp4")
+        self.refused(USAGE, r"memvid.toml:\d+: a webhook's url is \"ftp://x\", but must begin with http",
+                     "encode", "texts.jsonl", "-o", "v.mp4")
         self.write("memvid.toml", '[jobs]\nwebhooks = [{ url = "http://x", evnts = [] }]\n')
         self.refused(USAGE, r"memvid.toml:2: jobs.webhooks must be list of", "index-jobs")
 

@@ -136,6 +136,33 @@ TEST(settings, a_value_of_another_type_or_out_of_range_is_told_with_the_range) {
             "$MEMVID_TOP_K: search.top_k is \"many\", but must be a whole number from 1 to 1000");
 }
 
+TEST(settings, a_webhook_that_cannot_be_meant_is_told_with_its_line) {
+  const test::TempDir dir;
+  EXPECT_EQ(error_of_file(dir, "[jobs]\nwebhooks = [{ url = \"ftp://x\" }]\n"),
+            "2: a webhook's url is \"ftp://x\", but must begin with http:// or https://");
+  EXPECT_EQ(
+      error_of_file(dir, "[jobs]\n\nwebhooks = [{ url = \"http://x\", events = [\"done\"] }]\n"),
+      "3: a webhook's event is \"done\", but must be completed, failed or cancelled");
+}
+
+TEST(settings, an_overlap_that_does_not_fit_is_told_with_its_origin) {
+  const test::TempDir dir;
+  Settings settings;
+  ASSERT_TRUE(settings.read_file(dir.write("a.toml", "[text]\noverlap = 600\n")).has_value());
+  const auto error = [&] {
+    const Status checked = settings.check();
+    return checked ? std::string() : checked.error().message;
+  };
+  EXPECT_EQ(error(), (dir / "a.toml").string() +
+                         ":2: text.overlap is 600, but must be 0 to 500, half of text.chunk_size");
+  ASSERT_TRUE(settings.set("text.chunk_size", {"1200"}, "--chunk-size").has_value());
+  EXPECT_EQ(error(), "");
+  settings = {};
+  ASSERT_TRUE(settings.set("text.chunk_size", {"60"}, "--chunk-size").has_value());
+  EXPECT_EQ(error(),
+            "--chunk-size: text.overlap is 50, but must be 0 to 30, half of text.chunk_size");
+}
+
 TEST(settings, what_is_no_toml_is_told_with_its_line) {
   const test::TempDir dir;
   EXPECT_THAT(error_of_file(dir, "[text]\nchunk_size = \n"), testing::StartsWith("2: "));
