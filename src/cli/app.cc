@@ -11,6 +11,10 @@
 namespace memvid::cli {
 namespace {
 
+bool asks_for_help(std::string_view word) {
+  return word == "help" || word == "--help" || word == "-h";
+}
+
 Error unknown_command(const std::string& word) {
   std::vector<std::string_view> names = {"help"};
   for (const Command& command : commands()) names.push_back(command.name);
@@ -21,7 +25,7 @@ Error unknown_command(const std::string& word) {
 }
 
 Result<ExitCode> print_help(const std::string& name, Console& console) {
-  if (name.empty()) {
+  if (name.empty() || asks_for_help(name)) {
     MEMVID_TRY_VOID(console.print(overview()));
     return ExitCode::kDone;
   }
@@ -51,8 +55,7 @@ Result<ExitCode> dispatch(const std::vector<std::string>& words, Context& contex
   if (words.empty())
     return fail(ErrorCode::kInvalidArgument, "no command is named; see memvid help");
   const std::string& name = words[0];
-  if (name == "help" || name == "--help" || name == "-h")
-    return print_help(words.size() > 1 ? words[1] : "", console);
+  if (asks_for_help(name)) return print_help(words.size() > 1 ? words[1] : "", console);
   if (name == "--version") {
     MEMVID_TRY_VOID(console.print("memvid " MEMVID_VERSION "\n"));
     return ExitCode::kDone;

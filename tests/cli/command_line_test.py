@@ -35,6 +35,8 @@ class Help(CliTest):
             self.assertIn(f"\n  {command} ".encode(), run.out)
         self.assertEqual(self.expect(DONE, "--help").out, run.out)
         self.assertEqual(self.expect(DONE, "-h").out, run.out)
+        for word in ("help", "--help", "-h"):
+            self.assertEqual(self.expect(DONE, "help", word).out, run.out)
 
     def test_every_command_has_help_with_examples(self):
         for command in COMMANDS:
