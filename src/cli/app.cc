@@ -40,6 +40,8 @@ Status gather_settings(const Command& command, const Arguments& arguments, Setti
   const std::filesystem::path file = arguments.has("config")
                                          ? std::filesystem::path(arguments.text("config"))
                                          : Settings::find_file();
+  if (file.empty() && arguments.has("config"))
+    return fail(ErrorCode::kInvalidArgument, "--config names no file");
   if (!file.empty()) MEMVID_TRY_VOID(settings.read_file(file));
   MEMVID_TRY_VOID(settings.read_environment());
   for (const Flag& flag : command.flags)

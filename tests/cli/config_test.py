@@ -112,6 +112,7 @@ class Config(CliTest):
         self.refused(USAGE, r"memvid.toml:2: jobs.keep_days is -1", "list", "v.mp4")
         self.refused(NOT_FOUND, r"none.toml: ", "list", "v.mp4", "--config", "none.toml")
         self.refused(USAGE, r"is a folder", "list", "v.mp4", "--config", ".")
+        self.refused(USAGE, r"^memvid: --config names no file\n$", "list", "v.mp4", "--config", "")
         self.write("memvid.toml", "")
         self.refused(USAGE, r"action is 'edit', but must be one of show\n", "config", "edit")
 
