@@ -91,7 +91,8 @@ class BackgroundIndexer {
   // A job for a memory, and a worker unless one lives. `video` or `index` may be empty, as for a
   // search. A memory whose newest job is active, or has failed, goes on with that one: its id is
   // returned, and it will see what was added meanwhile. kNotFound: no such memory, no model;
-  // kUnsupported: a library without embeddings.
+  // kInvalidArgument: the priority, or a model whose name is no UTF-8; kUnsupported: a library
+  // without embeddings.
   Result<JobId> submit_job(const std::filesystem::path& video,
                            const std::filesystem::path& index = {},
                            const SubmitOptions& options = {});

@@ -135,7 +135,7 @@ class BackgroundIndexer::Impl {
     MEMVID_TRY(request.video, real_path(paths.video));
     MEMVID_TRY(request.manifest, real_path(paths.manifest));
     MEMVID_TRY(request.database, real_path(paths.database));
-    request.settings = engine::job_settings(config_);
+    MEMVID_TRY(request.settings, engine::job_settings(config_));
     request.hooks = engine::hooks_text(config_.jobs.webhooks);
     request.priority = options.priority;
     request.time_limit_seconds = config_.jobs.time_limit_seconds;

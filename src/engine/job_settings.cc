@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "base/try.h"
+#include "text/encoding.h"
 
 namespace memvid::engine {
 namespace {
@@ -15,12 +16,21 @@ std::string absolute_name(const std::filesystem::path& path) {
   return failed ? path.string() : full.string();
 }
 
+Status check_utf8(const std::string& what, const std::string& name) {
+  if (text::is_valid_utf8(name)) return {};
+  return fail(ErrorCode::kInvalidArgument,
+              what + " '" + name + "' is no UTF-8, which a background job cannot hold");
+}
+
 }  // namespace
 
-std::string job_settings(const Config& config) {
+Result<std::string> job_settings(const Config& config) {
   const EmbeddingConfig& embeddings = config.embeddings;
+  const std::string model = absolute_name(embeddings.model_dir);
+  MEMVID_TRY_VOID(check_utf8("the embedding model's folder", model));
+  MEMVID_TRY_VOID(check_utf8("the endpoint's model", embeddings.endpoint_model));
   const nlohmann::json json = {
-      {"model", absolute_name(embeddings.model_dir)},
+      {"model", model},
       {"precision", static_cast<int>(embeddings.precision)},
       {"vectors", static_cast<int>(embeddings.vectors)},
       {"endpoint", embeddings.endpoint},

@@ -9,8 +9,8 @@
 namespace memvid::engine {
 
 // Paths become absolute: the worker runs elsewhere. No key of an endpoint goes along; a worker
-// reads it from its own environment.
-std::string job_settings(const Config& config);
+// reads it from its own environment. kInvalidArgument: a name is no UTF-8, which all of JSON is.
+Result<std::string> job_settings(const Config& config);
 
 // kCorrupt: these are no settings.
 Result<Config> config_of_job(const std::string& settings);

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "embed/endpoint/loopback_server.h"
+#include "engine/job_settings.h"
 #include "memvid/memvid.h"
 #include "support/temp_dir.h"
 
@@ -140,6 +141,19 @@ TEST_F(Workers, hear_of_a_cancel_before_there_is_any_progress) {
   EXPECT_EQ(state_after(job, 20s), JobState::kCancelled);
   stop.request_stop();
   cancelled.join();
+}
+
+TEST(JobSettings, refuse_a_folder_whose_name_they_cannot_hold) {
+  Config config;
+  config.embeddings.model_dir = "/models/f\xFCr";
+  const auto settings = engine::job_settings(config);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_THAT(settings.error().message, testing::HasSubstr("/models/f"));
+  config.embeddings.model_dir = "/models/für";
+  const auto kept = engine::config_of_job(engine::job_settings(config).value());
+  ASSERT_TRUE(kept.has_value());
+  EXPECT_EQ(kept->embeddings.model_dir, config.embeddings.model_dir);
 }
 
 }  // namespace
