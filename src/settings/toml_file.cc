@@ -85,6 +85,11 @@ std::optional<Value> value_of(const toml::node& node) {
   return std::nullopt;
 }
 
+// [[name]]; name = [{ ... }] says the same to TOML.
+bool is_list_of_sections(const toml::node& node) {
+  return node.is_array_of_tables() && !node.as_array()->front().as_table()->is_inline();
+}
+
 }  // namespace
 
 Status read_toml(std::string_view text, const std::function<Status(const TomlItem&)>& on_item) {
@@ -94,6 +99,9 @@ Status read_toml(std::string_view text, const std::function<Status(const TomlIte
   for (const auto& [section, node] : parsed.table()) {
     const toml::table* keys = node.as_table();
     const std::string name(section.str());
+    if (is_list_of_sections(node))
+      return wrong(section.source().begin.line,
+                   "[[" + name + "]] begins a list; a section is [" + name + "]");
     if (keys == nullptr)
       return wrong(section.source().begin.line, "'" + name + "' stands outside of any [section]");
     MEMVID_TRY_VOID(on_item({name, "", {}, section.source().begin.line}));

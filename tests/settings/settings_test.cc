@@ -108,6 +108,10 @@ TEST(settings, an_unknown_name_is_told_with_the_nearest_known_one) {
             "1: unknown section [embedding]; did you mean embeddings?");
   EXPECT_EQ(error_of_file(dir, "[jxyzw]\n"), "1: unknown section [jxyzw]");
   EXPECT_THAT(error_of_file(dir, "chunk_size = 3\n"), HasSubstr("outside of any [section]"));
+  EXPECT_THAT(error_of_file(dir, "webhooks = [{ url = \"http://x\" }]\n"),
+              HasSubstr("outside of any [section]"));
+  EXPECT_EQ(error_of_file(dir, "\n[[text]]\nchunk_size = 30\n"),
+            "2: [[text]] begins a list; a section is [text]");
   Settings settings;
   const Status set = settings.set("text.chunksize", {"3"}, "here");
   ASSERT_FALSE(set.has_value());
