@@ -268,12 +268,23 @@ std::string toml_texts(const std::vector<std::string>& texts) {
   return list + "]";
 }
 
+// What stands before the host of a URL may be a password.
+std::string without_user(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(url);
+  const std::size_t begin = scheme + 3;
+  const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return std::string(url);
+  return std::string(url.substr(0, begin)) + "(not shown)" + std::string(url.substr(begin + at));
+}
+
 // A secret is not shown: what `config show` prints is passed around.
 std::string toml_hooks(const std::vector<Webhook>& hooks) {
   std::string list = "[";
   for (const Webhook& hook : hooks) {
     list += list.size() > 1 ? ", " : "";
-    list += "{ url = " + toml_text(hook.url);
+    list += "{ url = " + toml_text(without_user(hook.url));
     if (!hook.events.empty()) list += ", events = " + toml_texts(hook.events);
     if (!hook.secret.empty()) list += ", secret = \"(not shown)\"";
     list += " }";
@@ -313,7 +324,7 @@ std::string Setting::environment() const {
 std::string to_toml(const Value& value) {
   if (const auto* on = std::get_if<bool>(&value)) return *on ? "true" : "false";
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* text = std::get_if<std::string>(&value)) return toml_text(*text);
+  if (const auto* text = std::get_if<std::string>(&value)) return toml_text(without_user(*text));
   if (const auto* hooks = std::get_if<std::vector<Webhook>>(&value)) return toml_hooks(*hooks);
   return toml_texts(std::get<std::vector<std::string>>(value));
 }

@@ -51,7 +51,7 @@ struct Setting {
 
 std::span<const Setting> table();
 
-// As TOML writes it.
+// As TOML writes it; without secrets and passwords, as it is shown and passed around.
 std::string to_toml(const Value& value);
 
 }  // namespace memvid::settings

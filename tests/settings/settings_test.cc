@@ -167,6 +167,20 @@ TEST(settings, an_overlap_that_does_not_fit_is_told_with_its_origin) {
             "--chunk-size: text.overlap is 50, but must be 0 to 30, half of text.chunk_size");
 }
 
+TEST(settings, a_password_in_a_url_is_not_shown) {
+  const test::TempDir dir;
+  Settings settings;
+  ASSERT_TRUE(settings.set("embeddings.endpoint", {"http://me:hunter2@h:80/api/embed"}, "-"));
+  EXPECT_EQ(state_of(settings, "embeddings", "endpoint").value,
+            "\"http://(not shown)@h:80/api/embed\"");
+  ASSERT_TRUE(settings.set("embeddings.endpoint", {"http://h/@v1/embeddings"}, "-"));
+  EXPECT_EQ(state_of(settings, "embeddings", "endpoint").value, "\"http://h/@v1/embeddings\"");
+  ASSERT_TRUE(settings.read_file(
+      dir.write("memvid.toml", "[jobs]\nwebhooks = [{ url = \"https://hunter2@h\" }]\n")));
+  EXPECT_EQ(state_of(settings, "jobs", "webhooks").value, "[{ url = \"https://(not shown)@h\" }]");
+  EXPECT_EQ(settings.config().jobs.webhooks.at(0).url, "https://hunter2@h");
+}
+
 TEST(settings, what_is_no_toml_is_told_with_its_line) {
   const test::TempDir dir;
   EXPECT_THAT(error_of_file(dir, "[text]\nchunk_size = \n"), testing::StartsWith("2: "));
