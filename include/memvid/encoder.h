@@ -156,7 +156,7 @@ class Encoder {
   // passed over when the memory holds it already, or holds another text at its path: see
   // EncodingStats. The index, unless config.index.enabled is false, gets the words at once, and
   // vectors if it has some. An absent one is made, words and vectors, when `index` names it; else
-  // the first search makes one. Nothing added: nothing is written but vectors that an earlier change
+  // the first search makes one. Nothing added: nothing is written but vectors that an earlier run
   // left out, stopped or without its endpoint.
   // kInvalidArgument: the index is of another memory; kCorrupt: the video's end is damaged, so that
   // an append could bury what was acknowledged; kUnsupported: another tool rewrote the video; else
