@@ -5,6 +5,7 @@
 // nothing of `to` is touched; killed before the rename there is no copy, or the old one, whose
 // index is made again then.
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -75,8 +76,8 @@ Status copy_bytes(base::File& from, base::File& to, std::uint64_t size_bytes,
   return to.sync();
 }
 
-// A file on the way to its place. Removed by the destructor; if that fails, the next copy writes
-// over it.
+// A file of ours on the way to its place. Removed by the destructor; if that fails, the next copy
+// writes over it.
 class Spare {
  public:
   explicit Spare(std::filesystem::path path) : path_(std::move(path)) {}
@@ -86,7 +87,6 @@ class Spare {
     std::error_code left;
     std::filesystem::remove(path_, left);
   }
-  const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;
@@ -110,19 +110,22 @@ Result<CopyReport> copy_memory(const std::filesystem::path& video_path,
   MEMVID_TRY_VOID(check_target(from, to, options.overwrite));
   MEMVID_TRY(const auto lock, fs().lock(to.lock, engine::lock_holder("copy")));
   CopyReport report;
-  const Spare spare_database(std::filesystem::path(to.database) += ".tmp");
+  const std::filesystem::path database = std::filesystem::path(to.database) += ".tmp";
+  MEMVID_TRY_VOID(index::Index::check_ours(database));
+  const Spare spare_database(database);
   MEMVID_TRY(report.has_index, has_index(from));
-  if (report.has_index) MEMVID_TRY_VOID(index::Index::copy(from.database, spare_database.path()));
+  if (report.has_index) MEMVID_TRY_VOID(index::Index::copy(from.database, database));
 
   MEMVID_TRY(video, archive::VideoFile::open(fs(), from.video));  // no earlier than the database
   MEMVID_TRY(report.video_bytes, committed_bytes(video, from));
   report.left_out_bytes = video.file_bytes() - report.video_bytes;
-  const Spare spare_video(to.temporary);
+  std::optional<Spare> spare_video;
   {
-    MEMVID_TRY(const auto file, fs().open(spare_video.path(), base::OpenMode::kCreateNew));
+    MEMVID_TRY(const auto file, fs().open(to.temporary, base::OpenMode::kCreateNew));
+    spare_video.emplace(to.temporary);
     MEMVID_TRY_VOID(copy_bytes(video.file(), *file, report.video_bytes, options));
   }
-  MEMVID_TRY_VOID(report.has_index ? index::Index::copy(spare_database.path(), to.database)
+  MEMVID_TRY_VOID(report.has_index ? index::Index::copy(database, to.database)
                                    : engine::drop_index(to));
   MEMVID_TRY_VOID(engine::publish_video(to));
   MEMVID_TRY(const bool has_manifest, fs().exists(to.manifest));

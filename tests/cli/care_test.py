@@ -145,6 +145,13 @@ class Copy(Care):
         self.assertEqual({name: self.read(name) for name in before}, before)
         self.assertEqual([name for name in os.listdir(self.dir) if name.startswith("new.")], [])
 
+    def test_a_file_of_the_user_in_the_way_stays(self):
+        self.expect(DONE, "reindex", "v.mp4", "--no-vectors")
+        self.write("b.db.tmp", "a letter")
+        self.refused(UNSUPPORTED, r"b\.db\.tmp is not a memvid index", "copy", "v.mp4", "b.mp4")
+        self.assertEqual(self.read("b.db.tmp"), b"a letter")
+        self.assertFalse(self.exists("b.mp4"))
+
     def test_over_a_memory_with_an_index_comes_one_without(self):
         self.expect(DONE, "encode", "docs/garden.txt", "-o", "b.mp4", "--no-index")
         self.expect(DONE, "reindex", "b.mp4", "--no-vectors")
