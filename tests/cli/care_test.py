@@ -170,6 +170,7 @@ class Copy(Care):
     def test_what_is_missing_is_told(self):
         self.refused(USAGE, r"no copy is named; usage: memvid copy", "copy", "v.mp4")
         self.refused(NOT_FOUND, r"none.mp4", "copy", "none.mp4", "b.mp4")
+        self.refused(NOT_FOUND, r"none.json", "copy", "v.mp4", "b.mp4", "-i", "none.json")
         self.refused(NOT_FOUND, r"nowhere", "copy", "v.mp4", "nowhere/b.mp4")
 
 
