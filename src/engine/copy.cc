@@ -61,7 +61,7 @@ Status check_target(const MemoryPaths& from, const MemoryPaths& to, bool overwri
       return fail(ErrorCode::kInvalidArgument,
                   path.string() + " exists; name another copy, or replace it with --overwrite");
   }
-  return engine::check_index_files(to, overwrite);
+  return {};
 }
 
 Status copy_bytes(base::File& from, base::File& to, std::uint64_t size_bytes,
@@ -109,6 +109,7 @@ Result<CopyReport> copy_memory(const std::filesystem::path& video_path,
   MEMVID_TRY_VOID(committed_bytes(video, from));
   MEMVID_TRY_VOID(check_target(from, to, options.overwrite));
   MEMVID_TRY(const auto lock, fs().lock(to.lock, engine::lock_holder("copy")));
+  MEMVID_TRY_VOID(engine::check_index_files(to, options.overwrite));
   CopyReport report;
   const std::filesystem::path database = std::filesystem::path(to.database) += ".tmp";
   MEMVID_TRY_VOID(index::Index::check_ours(database));

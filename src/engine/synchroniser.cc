@@ -43,6 +43,13 @@ Result<SyncReport> try_sync(const Collection& collection, std::span<const ReadFo
   return report;
 }
 
+void tell_index(const EncodingStats& stats, SyncReport& report) {
+  report.chunks_embedded = stats.chunks_embedded;
+  report.vectors_follow = stats.vectors_follow;
+  report.indexing_time_seconds = stats.indexing_time_seconds;
+  report.embedding_time_seconds = stats.embedding_time_seconds;
+}
+
 }  // namespace
 
 Result<SyncReport> sync_memory(const Collection& collection, std::span<const ReadFolder> folders,
@@ -63,9 +70,7 @@ Result<SyncReport> sync_memory(const Collection& collection, std::span<const Rea
   EncodingStats stats;
   if (draft.is_empty()) {
     if (may_embed) MEMVID_TRY_VOID(session->complete_missing_vectors(stats));
-    report.chunks_embedded = stats.chunks_embedded;
-    report.vectors_follow = stats.vectors_follow;
-    report.embedding_time_seconds = stats.embedding_time_seconds;
+    tell_index(stats, report);
     return report;
   }
   if (draft.has_new_texts() && may_embed) MEMVID_TRY_VOID(session->prepare_embedding());
@@ -79,10 +84,7 @@ Result<SyncReport> sync_memory(const Collection& collection, std::span<const Rea
   report.sources = std::move(draft.sources);
   report.frames_added = after.frame_count() - session->video().frame_count();
   report.total_chunks = after.trailer().live_chunks;
-  report.chunks_embedded = stats.chunks_embedded;
-  report.vectors_follow = stats.vectors_follow;
-  report.indexing_time_seconds = stats.indexing_time_seconds;
-  report.embedding_time_seconds = stats.embedding_time_seconds;
+  tell_index(stats, report);
   return report;
 }
 
