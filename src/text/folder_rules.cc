@@ -63,8 +63,7 @@ const std::string* FolderRules::excluding_glob(const std::string& name,
 bool FolderRules::lets_in(const std::string& name) const {
   const auto is_ending = [&](const std::string& ending) {
     return name.size() > ending.size() &&
-           std::equal(ending.rbegin(), ending.rend(), name.rbegin(),
-                      [](char a, char b) { return a == ascii_lower(b); });
+           is_in_any_case(std::string_view(name).substr(name.size() - ending.size()), ending);
   };
   if (std::any_of(excluded_.begin(), excluded_.end(), is_ending)) return false;
   return included_.empty() || std::any_of(included_.begin(), included_.end(), is_ending);

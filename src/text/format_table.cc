@@ -12,9 +12,7 @@ namespace memvid::text {
 namespace {
 
 bool begins_with_ignoring_case(std::string_view text, std::string_view lower) {
-  if (text.size() < lower.size()) return false;
-  return std::equal(lower.begin(), lower.end(), text.begin(),
-                    [](char a, char b) { return a == ascii_lower(b); });
+  return is_in_any_case(text.substr(0, lower.size()), lower);
 }
 
 // Without a mark and white space before them.
@@ -184,7 +182,7 @@ bool has_ending(const Format& format, std::string_view ending) {
   std::string_view rest = format.endings;
   while (!rest.empty()) {
     const std::string_view one = rest.substr(0, rest.find(' '));
-    if (one.size() == ending.size() && begins_with_ignoring_case(ending, one)) return true;
+    if (is_in_any_case(ending, one)) return true;
     rest.remove_prefix(std::min(rest.size(), one.size() + 1));
   }
   return false;

@@ -166,8 +166,7 @@ std::string_view HtmlTokens::take_raw_text(std::string_view lower_name) {
   const auto is_end_tag = [&](std::size_t at) {
     const std::size_t name_end = at + 2 + lower_name.size();
     return name_end < html_.size() && html_[at + 1] == '/' && ends_name(html_[name_end]) &&
-           std::equal(lower_name.begin(), lower_name.end(), html_.begin() + at + 2,
-                      [](char a, char b) { return a == ascii_lower(b); });
+           is_in_any_case(html_.substr(at + 2, lower_name.size()), lower_name);
   };
   std::size_t end = html_.find('<', begin);
   while (end != std::string_view::npos && !is_end_tag(end)) end = html_.find('<', end + 1);

@@ -1,6 +1,5 @@
 #include "text/loader.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/try.h"
@@ -60,18 +59,11 @@ struct Opened {
   const Format* format = nullptr;
 };
 
-// In small or capital letters.
-bool has_ending(const std::filesystem::path& path, std::string_view lower) {
-  const std::string ending = path.extension().string();
-  return std::equal(ending.begin(), ending.end(), lower.begin(), lower.end(),
-                    [](char a, char b) { return ascii_lower(a) == b; });
-}
-
 Result<Opened> open_packed(std::unique_ptr<Input> input, const std::filesystem::path& path) {
   MEMVID_TRY(std::string_view first_bytes, input->next());
   std::filesystem::path inner = path;
   if (const Packing* packing = find_packing(first_bytes)) {
-    if (has_ending(path, packing->ending)) inner.replace_extension();
+    if (is_in_any_case(path.extension().string(), packing->ending)) inner.replace_extension();
     MEMVID_TRY(input, unpack(*input, *packing, path.native()));
     MEMVID_TRY(first_bytes, input->next());
   }

@@ -2,6 +2,7 @@
 #ifndef MEMVID_TEXT_UTF8_H_
 #define MEMVID_TEXT_UTF8_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -15,6 +16,11 @@ inline bool is_ascii(char byte) { return static_cast<std::uint8_t>(byte) < 0x80;
 inline bool is_continuation(char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; }
 
 inline char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+// Whether the text is `lower`, which has no capitals, in small or capital letters of ASCII.
+inline bool is_in_any_case(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                    [](char a, char b) { return ascii_lower(a) == b; });
+}
 
 // The bytes (1..4) of the well-formed sequence at `at` < bytes.size(); 0 when there is none there:
 // a stray continuation, an overlong form, a surrogate, beyond U+10FFFF, or cut off.
