@@ -115,8 +115,6 @@ Result<CopyReport> copy_memory(const std::filesystem::path& video_path,
   MEMVID_TRY_VOID(index::Index::check_ours(database));
   const Spare spare_database(database);
   MEMVID_TRY(report.has_index, has_index(from));
-  if (!report.has_index && !index_path.empty())
-    return fail(ErrorCode::kNotFound, "index not found: " + index_path.string());
   if (report.has_index) MEMVID_TRY_VOID(index::Index::copy(from.database, database));
 
   MEMVID_TRY(video, archive::VideoFile::open(fs(), from.video));  // no earlier than the database

@@ -1,4 +1,6 @@
 // copy: a memory under another name, whole, also while it is written.
+#include <filesystem>
+
 #include "base/try.h"
 #include "cli/commands/run.h"
 #include "cli/console.h"
@@ -16,10 +18,13 @@ Result<ExitCode> run_copy(const Arguments& arguments, Context& context) {
   if (output.empty())
     return fail(ErrorCode::kInvalidArgument,
                 "no copy is named; usage: " + std::string(command.usage));
+  const std::string index = arguments.text("index");
+  if (!index.empty() && !std::filesystem::exists(index))
+    return fail(ErrorCode::kNotFound, "index not found: " + index);
   CopyOptions options;
   options.stop = context.signals.token();
   options.overwrite = arguments.has("overwrite");
-  MEMVID_TRY(const CopyReport report, copy_memory(video, arguments.text("index"), output, options));
+  MEMVID_TRY(const CopyReport report, copy_memory(video, index, output, options));
   if (arguments.has("json"))
     MEMVID_TRY_VOID(context.console.print(copy_json(report, output)));
   else if (!arguments.has("quiet"))
