@@ -6,7 +6,7 @@ import shutil
 import time
 import unittest
 
-from support import CliTest, DAMAGED, DONE, NOT_FOUND, UNSUPPORTED, USAGE
+from support import CliTest, DAMAGED, DONE, IO, NOT_FOUND, UNSUPPORTED, USAGE
 
 
 class Care(CliTest):
@@ -106,6 +106,13 @@ class Copy(Care):
         self.assertEqual(run.json(), {"copy": "b.mp4", "video_bytes": len(self.read("v.mp4")),
                                       "left_out_bytes": 0, "has_index": False})
         self.assertFalse(self.exists("b.json"))
+
+    def test_a_named_index_that_cannot_be_is_refused(self):
+        self.refused(NOT_FOUND, r"^memvid: index not found: absent\.json\n$", "copy", "v.mp4",
+                     "b.mp4", "-i", "absent.json")
+        name = "long" * 100
+        self.refused(IO, rf"^memvid: cannot examine {name}: File name too long\n$", "copy", "v.mp4",
+                     "b.mp4", "-i", name)
 
     def test_what_is_there_is_replaced_only_when_asked(self):
         self.write("b.mp4", "a film")

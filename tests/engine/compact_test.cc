@@ -190,6 +190,19 @@ TEST_F(Compact, an_index_from_before_catches_up_with_its_vectors) {
   EXPECT_EQ(vectors(), before);
 }
 
+// docs/STATES.md, "diverged": the video remembers one state before its own, not two.
+TEST_F(Compact, an_index_that_missed_two_is_refused) {
+  make_index();
+  Config config;
+  config.index.enabled = false;
+  ASSERT_TRUE(Memory::open(path(), config)->compact().has_value());
+  ASSERT_TRUE(Memory::open(path(), config)->erase({"", {2}}).has_value());
+  ASSERT_TRUE(Memory::open(path(), config)->compact().has_value());
+  const auto searcher = Searcher::open(path(), {});
+  ASSERT_FALSE(searcher.has_value());
+  EXPECT_THAT(searcher.error().message, HasSubstr("run memvid reindex"));
+}
+
 TEST_F(Compact, an_index_of_another_history_is_refused) {
   HandMadeVideo other(1);
   other.add_block({source_entry(0, "x.txt", "else"), put_entry(0, 0, 0, "else")});

@@ -1,6 +1,5 @@
 // copy: a memory under another name, whole, also while it is written.
-#include <filesystem>
-
+#include "base/fs.h"
 #include "base/try.h"
 #include "cli/commands/run.h"
 #include "cli/console.h"
@@ -19,8 +18,10 @@ Result<ExitCode> run_copy(const Arguments& arguments, Context& context) {
     return fail(ErrorCode::kInvalidArgument,
                 "no copy is named; usage: " + std::string(command.usage));
   const std::string index = arguments.text("index");
-  if (!index.empty() && !std::filesystem::exists(index))
-    return fail(ErrorCode::kNotFound, "index not found: " + index);
+  if (!index.empty()) {
+    MEMVID_TRY(const bool is_there, base::posix_fs().exists(index));
+    if (!is_there) return fail(ErrorCode::kNotFound, "index not found: " + index);
+  }
   CopyOptions options;
   options.stop = context.signals.token();
   options.overwrite = arguments.has("overwrite");
