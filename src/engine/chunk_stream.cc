@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "archive/replay.h"
@@ -30,6 +31,14 @@ class Streamer : public archive::ReplayVisitor {
       return listener_.on_settings ? listener_.on_settings(*settings) : Status{};
     if (const auto* source = std::get_if<archive::SourceEntry>(&entry)) return on_source(*source);
     if (const auto* put = std::get_if<archive::PutEntry>(&entry)) return on_put(*put, place);
+    if (const auto* removal = std::get_if<archive::DeleteEntry>(&entry))
+      starts_.erase(removal->chunk);
+    return {};
+  }
+
+  Status on_commit(const archive::CommitEntry&) override { return on_grafted_commit(); }
+  Status on_grafted_commit() override {
+    end_ = kNowhere;  // an index is made commit by commit, and so are its lines
     return {};
   }
 
@@ -46,15 +55,8 @@ class Streamer : public archive::ReplayVisitor {
         if (!told_.contains(damage.place)) tell_finding(damage);
     std::optional<std::uint64_t> entered;
     return held_.each([&](HeldChunk&& held) -> Status {
-      Chunk& chunk = held.chunk;
-      if (entered != chunk.metadata.source) {
-        entered = chunk.metadata.source;
-        enter_changed(*entered);
-      } else if (chunk.metadata.begin > end_ && !edited_.contains(*entered)) {
-        line_ = 1;  // what stood before it was lost
-      }
-      chunk.metadata.first_line = std::exchange(line_, line_ + line_breaks(chunk.content));
-      end_ = chunk.metadata.end;
+      const std::uint64_t source = held.chunk.metadata.source;
+      if (std::exchange(entered, source) != source) enter_changed(source);
       return tell(std::move(held));
     });
   }
@@ -74,7 +76,8 @@ class Streamer : public archive::ReplayVisitor {
     MEMVID_TRY(std::optional<std::string> text, text_of(put, place));
     if (!text) return {};
     const bool is_held = survey_ != nullptr && survey_->is_changed(put.source);
-    const std::uint64_t first_line = is_held ? 1 : enter(put, *text);
+    const std::uint64_t first_line = enter(put, *text);
+    if (is_held) starts_[put.chunk] = {put.source, put.begin, first_line};
     if (survey_ != nullptr && !survey_->is_alive(puts_, put.chunk)) return {};
     HeldChunk living;
     living.revision = put.revision;
@@ -94,20 +97,29 @@ class Streamer : public archive::ReplayVisitor {
   void enter_changed(std::uint64_t source) {
     source_ = changed_sources_[source];
     source_.id = source;
-    line_ = source_.first_line;
-    end_ = 0;
     if (survey_->has_detached(source)) tell_edited(source);
   }
 
   // Makes the put's source and end those that the next put is held against; returns its first line.
   std::uint64_t enter(const archive::PutEntry& put, std::string_view text) {
     const bool is_other = put.source != source_.id;
-    if (is_other || put.begin != end_)
-      line_ = 1;  // what stands before it was lost: counted from the chunk itself
+    if (is_other || put.begin != end_ || put.detached) line_ = line_apart(put);
+    if (put.first_line != 0) line_ = put.first_line;
     if (is_other) source_ = {};
     source_.id = put.source;
     end_ = put.end;
     return std::exchange(line_, line_ + line_breaks(text));
+  }
+
+  // Of a put that does not go on from the one before, as the index has it.
+  std::uint64_t line_apart(const archive::PutEntry& put) const {
+    const auto replaced = starts_.find(put.chunk);
+    if (replaced != starts_.end() && replaced->second.source == put.source &&
+        replaced->second.begin == put.begin)
+      return replaced->second.line;
+    const auto source = changed_sources_.find(put.source);
+    if (source != changed_sources_.end() && put.begin == 0) return source->second.first_line;
+    return 1;  // what stands before it was lost: counted from the chunk itself
   }
 
   // Completes the chunk with what is known of `source_`, which is its own.
@@ -172,6 +184,8 @@ class Streamer : public archive::ReplayVisitor {
       bases_.erase({put.chunk, put.revision});
   }
 
+  static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+
   const ChunkListener& listener_;
   const ChunkSurvey* survey_;
   std::uint64_t puts_ = 0;
@@ -179,6 +193,10 @@ class Streamer : public archive::ReplayVisitor {
   std::uint64_t line_ = 1;
   std::uint64_t end_ = 0;
   std::map<std::uint64_t, archive::SourceEntry> changed_sources_;  // as said last
+  struct Start {
+    std::uint64_t source, begin, line;
+  };
+  std::unordered_map<std::uint64_t, Start> starts_;  // where chunks of changed sources stand
   std::set<std::uint64_t> edited_;
   std::set<std::string> told_;  // places of findings
   std::map<RevisionKey, std::string> bases_;

@@ -11,8 +11,8 @@ namespace memvid::engine {
 Status HeldChunks::add(const HeldChunk& held) {
   const ChunkMetadata& metadata = held.chunk.metadata;
   places_.push_back({metadata.source, metadata.begin, metadata.end, places_.size(), metadata.id,
-                     metadata.frame, held.revision, held.is_detached, kept_bytes(),
-                     metadata.json.size(), held.chunk.content.size()});
+                     metadata.first_line, metadata.frame, held.revision, held.is_detached,
+                     kept_bytes(), metadata.json.size(), held.chunk.content.size()});
   MEMVID_TRY_VOID(keep(metadata.json));
   return keep(held.chunk.content);
 }
@@ -39,6 +39,7 @@ Status HeldChunks::each(const std::function<Status(HeldChunk&&)>& on_chunk) {
     chunk.metadata.source = place.source;
     chunk.metadata.begin = place.begin;
     chunk.metadata.end = place.end;
+    chunk.metadata.first_line = place.first_line;
     chunk.metadata.frame = place.frame;
     MEMVID_TRY(chunk.metadata.json, read(place.offset, place.json_bytes));
     MEMVID_TRY(chunk.content, read(place.offset + place.json_bytes, place.text_bytes));

@@ -21,10 +21,10 @@ struct HeldChunk {
   bool is_detached = false;
 };
 
-// RAM: 88 bytes a chunk, and 1 MiB at most for texts.
+// RAM: 96 bytes a chunk, and 1 MiB at most for texts.
 class HeldChunks {
  public:
-  // Of the metadata it keeps id, source, json, range and frame. kCapacity, kIo.
+  // Of the metadata it keeps id, source, json, range, first line and frame. kCapacity, kIo.
   Status add(const HeldChunk& held);
   // Source by source, each in the order of its ranges; those of the same range as they came.
   Status each(const std::function<Status(HeldChunk&&)>& on_chunk);
@@ -32,7 +32,7 @@ class HeldChunks {
  private:
   struct Place {
     std::uint64_t source, begin, end, number;  // the order
-    std::uint64_t chunk, frame, revision;
+    std::uint64_t chunk, first_line, frame, revision;
     bool is_detached;
     std::uint64_t offset, json_bytes, text_bytes;  // of what is kept: json, then the text
   };

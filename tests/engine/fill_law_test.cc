@@ -168,7 +168,7 @@ Answers answers_of(index::Index& index) {
 }
 
 void expect_stream_tells(const archive::VideoFile& video, base::ThreadPool& pool,
-                         const RandomHistory& history) {
+                         index::Index& index, const RandomHistory& history) {
   std::map<std::uint64_t, std::string> texts;
   std::optional<std::pair<std::uint64_t, std::uint64_t>> last;  // source, begin
   std::set<std::uint64_t> begun;
@@ -177,6 +177,10 @@ void expect_stream_tells(const archive::VideoFile& video, base::ThreadPool& pool
     EXPECT_TRUE(texts.emplace(chunk.metadata.id, chunk.content).second);
     EXPECT_EQ(source.title, history.titles().at(source.id));
     EXPECT_EQ(chunk.metadata.title, source.title);
+    const auto row = index.find_chunk(chunk.metadata.id);
+    EXPECT_TRUE(row.has_value() && row->has_value());
+    EXPECT_EQ(chunk.metadata.first_line, (*row)->first_line) << chunk.metadata.id;
+    EXPECT_EQ(chunk.metadata.last_line, (*row)->last_line) << chunk.metadata.id;
     const std::pair place{source.id, chunk.metadata.begin};
     if (last && last->first == place.first) {
       EXPECT_LE(last->second, place.second);
@@ -211,7 +215,7 @@ TEST_F(Fill, commit_by_commit_comes_to_the_same_as_at_once) {
     EXPECT_EQ(answers_of(*index), answers_of(*open_index(dir_ / once))) << "seed " << seed;
     const archive::VideoFile video = open_video(dir_ / "v.mp4");
     EXPECT_EQ(texts_by_index(video, *index, pool_), history.living()) << "seed " << seed;
-    expect_stream_tells(video, pool_, history);
+    expect_stream_tells(video, pool_, *index, history);
   }
 }
 
