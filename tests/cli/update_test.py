@@ -43,6 +43,15 @@ class Update(CliTest):
         self.assertEqual(self.read("v.mp4")[:len(before)], before)
         self.whole()
 
+    def test_the_index_goes_along_where_encoding_fills_none(self):
+        (hit,) = self.search("cellar")
+        env = self.environment(MEMVID_ENABLE_INDEX_BUILDING="false")
+        self.update(hit["chunk"], "--text", "The pantry key hangs behind the door.", env=env)
+        self.assertEqual(self.search("pantry")[0]["chunk"], hit["chunk"])
+        self.expect(DONE, "delete", "v.mp4", "--chunk", str(hit["chunk"]), env=env)
+        info = self.expect(DONE, "info", "v.mp4", "--json").json()
+        self.assertEqual(info["index"], "current")
+
     def test_a_small_change_takes_little_room_and_many_changes_do_not_chain(self):
         chunk, text = self.ships[0], self.text(self.ships[0])
         for number in range(6):
