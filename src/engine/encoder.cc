@@ -242,7 +242,9 @@ class Encoder::Impl {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
     MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
     if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
-    return engine::sync_memory(collection_, folders_, paths, !index.empty(), config_, options);
+    Config config = config_;
+    config.search.enable_index_building = true;  // that one is of encoding; a sync needs the index
+    return engine::sync_memory(collection_, folders_, paths, !index.empty(), config, options);
   }
 
   const Config& config() const { return config_; }

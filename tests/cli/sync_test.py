@@ -67,6 +67,12 @@ class Sync(CliTest):
         self.assertEqual([hit["source"] for hit in hits], ["docs/new.txt"])
         self.expect(NOTHING_FOUND, "search", "-v", "v.mp4", "--mode", "words", "night")
 
+    def test_the_index_goes_along_where_encoding_fills_none(self):
+        self.change_docs()
+        self.expect(DONE, "sync", "-v", "v.mp4", "docs",
+                    env=self.environment(MEMVID_ENABLE_INDEX_BUILDING="false"))
+        self.assertEqual(self.expect(DONE, "info", "v.mp4", "--json").json()["index"], "current")
+
     def test_nothing_to_do_writes_nothing(self):
         before = self.read("v.mp4")
         self.assertEqual(self.sync().out, b"v.mp4: nothing differs; nothing was written\n")
