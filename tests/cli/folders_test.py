@@ -172,7 +172,7 @@ class Preview(FolderTest):
             "3 files of 140 bytes taken; left out: 2 hidden, 2 ignored, 1 too large, 1 binary",
             "  text      140 bytes in 3 documents, 3 chunks",
             "  video     some 1,600 bytes",
-            "  time      some 0.00 s video; 0.00 s words; 0.04 s vectors, on the machine of "
+            "  time      some 0.00 s video; 0.00 s words; 0.02 s vectors, on the machine of "
             "docs/BENCHMARKS.md"])
         self.assertEqual(self.preview("--quiet", "--skip-binary").out, b"")
 
