@@ -121,10 +121,9 @@ struct SearchConfig {
   // What `memvid search` asks for when no flag says so; a Query of the library says it itself.
   SearchMode mode = SearchMode::kHybrid;
   int top_k = 5;  // 1..1000
-  // False: build_video makes the video and the manifest, but fills no index; so for
-  // merge_videos, and append_to_video and merge_into leave it behind. The first search adds the
-  // words, `memvid reindex` words and vectors. Sync, update, erase and compact keep it up all the
-  // same.
+  // False: build_video and merge_videos make the video and the manifest, but fill no index;
+  // append_to_video and merge_into leave it behind. The first search adds the words, `memvid
+  // reindex` words and vectors. Sync, update, erase and compact keep an index up all the same.
   bool enable_index_building = true;
   // True: words at once, whatever enable_index_building says, and no vectors: a background job is
   // to make them (memvid/jobs.h). The command line submits it, the library leaves that to you.
