@@ -64,8 +64,6 @@ def scratch():
 class Run:
     seconds: float      # wall
     cpu_seconds: float  # user and system, all threads
-    peak_bytes: int     # of resident memory; the kernel never tells less than the caller's own, so
-                        # scripts that measure it hold little
     exit_code: int
 
 
@@ -82,7 +80,15 @@ def run(command, output=subprocess.DEVNULL, may_exit=(0,)):
             messages.seek(0)
             sys.exit(f"{' '.join(str(word) for word in command)}\nended with {child.returncode}: "
                      + messages.read().decode(errors="replace").strip())
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, child.returncode)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, child.returncode)
+
+
+def peak_bytes(command):
+    """Peak resident memory of a command, which is run to its end. By way of `time`, which is small:
+    the kernel never tells less of a child than its parent held."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        run(["time", "--format=%M", f"--output={told.name}", *command])
+        return int(told.read()) * 1024
 
 
 def json_of(command):

@@ -4,8 +4,8 @@ this one follows were given (its document: load, append and full rebuild of 100,
 chunks), and what they cost with 100,000 chunks. All without vectors, which that program does not
 make either. Loading is `memvid extract --output -`: every chunk is read.
 """
-import multiprocessing
 import pathlib
+import random
 import shutil
 import sys
 
@@ -19,46 +19,33 @@ THEIR_APPEND_SECONDS = {100: 2.1, 1_000: 8.7, 10_000: 45.2}
 THEIR_REBUILD_SECONDS = {100: 5.3, 1_000: 33.8, 10_000: 225.5}
 
 
-def in_a_process_of_its_own(function, *arguments):
-    """The words of the manual take 100 MB, and a child is said to need what its parent does."""
-    process = multiprocessing.get_context("spawn").Process(target=function, args=arguments)
-    process.start()
-    process.join()
-    if process.exitcode != 0:
-        sys.exit("writing the texts failed")
-
-
-def write_texts(manual, folder, count, seed):
-    import random  # pylint: disable=import-outside-toplevel
-    append.write_texts(folder, append.words_of(manual), count, random.Random(seed))
-
-
-def make_memories(options, folder):
+def make_memories(options, folder, words):
     """size -> video, each with its texts beside it."""
     videos = {}
     for size in options.sizes:
         video, texts = folder / f"{size}.mp4", folder / f"texts{size}"
-        in_a_process_of_its_own(write_texts, folder / "manual", texts, size, size)
+        append.write_texts(texts, words, size, random.Random(size))
         harness.encode(options.memvid, video, [texts], "--no-index")
         harness.run([options.memvid, "reindex", video, "--no-vectors"])
         videos[size] = video
     return videos
 
 
-def load(options, video):
-    return harness.run([options.memvid, "extract", video, "--output", "-", "--json"])
+def loading(options, video):
+    return [options.memvid, "extract", video, "--output", "-", "--json"]
 
 
 def report_loading(report, options, videos):
     runs = {size: [] for size in videos}
     for _ in range(options.rounds):
         for size, video in videos.items():
-            runs[size].append(load(options, video))
+            runs[size].append(harness.run(loading(options, video)))
     for size, theirs in THEIR_LOAD_SECONDS.items():
         if size in runs:
             report.add(f"loading {size:,} chunks", harness.median(r.seconds for r in runs[size]),
                        most=theirs / 10, unit="s", theirs=theirs)
-    peaks = {size: max(r.peak_bytes for r in runs[size]) / 1e6 for size in runs}
+    peaks = {size: harness.peak_bytes(loading(options, video)) / 1e6
+             for size, video in videos.items()}
     for size, theirs in THEIR_LOAD_MB.items():
         if size in peaks:
             report.add(f"peak memory of loading {size:,} chunks", peaks[size], most=theirs / 2,
@@ -72,14 +59,19 @@ def report_memory(report, what, peaks):
                most=1.2, megabytes={f"{size:,}": round(peak, 1) for size, peak in peaks.items()})
 
 
-def report_appending(report, options, videos, folder):
+def report_appending(report, options, videos, folder, words):
     runs = {size: [] for size in videos}
-    for number in range(options.rounds):
+    peaks = {}
+    for number in range(options.rounds + 1):
         for size, video in videos.items():
             texts = folder / f"new{number}-{size}"
-            in_a_process_of_its_own(write_texts, folder / "manual", texts, 100,
-                                    1_000_000 + number * 1_000 + len(runs) + size)
-            runs[size].append(harness.run([options.memvid, "append", "-v", video, texts]))
+            append.write_texts(texts, words, 100,
+                               random.Random(1_000_000 + number * 1_000 + size))
+            command = [options.memvid, "append", "-v", video, texts]
+            if number < options.rounds:
+                runs[size].append(harness.run(command))
+            else:
+                peaks[size] = harness.peak_bytes(command) / 1e6
             shutil.rmtree(texts)
     seconds = {size: harness.median(r.seconds for r in runs[size]) for size in runs}
     for size, theirs in THEIR_APPEND_SECONDS.items():
@@ -89,8 +81,7 @@ def report_appending(report, options, videos, folder):
     theirs_and_ours = [size for size in seconds if size in THEIR_APPEND_SECONDS]
     report.add(f"the same to {max(theirs_and_ours):,} / to {min(theirs_and_ours):,}",
                seconds[max(theirs_and_ours)] / seconds[min(theirs_and_ours)], most=1.5)
-    report_memory(report, "an append", {size: max(r.peak_bytes for r in runs[size]) / 1e6
-                                        for size in runs})
+    report_memory(report, "an append", peaks)
 
 
 def report_rebuilding(report, options, videos, folder):
@@ -132,10 +123,11 @@ def main():
         folder = pathlib.Path(name)
         harness.encode(options.memvid, folder / "manual.mp4", [options.manual], "--no-index")
         harness.run([options.memvid, "extract", folder / "manual.mp4", "-o", folder / "manual"])
-        videos = make_memories(options, folder)
+        words = append.words_of(folder / "manual")
+        videos = make_memories(options, folder, words)
         report_loading(report, options, videos)
         report_rebuilding(report, options, videos, folder)
-        report_appending(report, options, videos, folder)
+        report_appending(report, options, videos, folder, words)
         report_changes(report, options, videos)
     return report.exit_code()
 

@@ -27,8 +27,8 @@ def peak_bytes(options, make_inputs, megabytes):
         inputs = pathlib.Path(name) / "inputs"
         inputs.mkdir()
         make_inputs(inputs, megabytes)
-        run = harness.encode(options.memvid, pathlib.Path(name) / "v.mp4", [inputs], "--no-index")
-    return run.peak_bytes
+        return harness.peak_bytes([options.memvid, "encode", inputs, "-o",
+                                   pathlib.Path(name) / "v.mp4", "--no-index", "--quiet"])
 
 
 def main():

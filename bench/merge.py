@@ -35,18 +35,6 @@ def give_vectors(options, videos):
     server.end()
 
 
-# The kernel never tells less of a child than its parent held: this one holds little.
-PEAK = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, "
-        "stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-
-
-def peak_bytes(options, videos, output, flag):
-    command = [options.memvid, "merge", *videos, "-o", output, flag, "--quiet"]
-    told = subprocess.run([sys.executable, "-S", "-c", PEAK, *map(str, command)], check=True,
-                          capture_output=True)
-    return int(told.stdout) * 1024
-
-
 def cat_seconds(files, output):
     """cat and fsync."""
     start = time.perf_counter()
@@ -102,7 +90,8 @@ def report_peak(report, options, folder, words, rng):
         videos[size] = make_memory(options, folder / str(size), words, size, rng)
     small, large = PEAK_SIZES
     for what, flag in (("the video alone", "--no-index"), ("with words", "--no-vectors")):
-        peaks = {size: peak_bytes(options, [video, video], folder / f"{size}{flag}.mp4", flag)
+        peaks = {size: harness.peak_bytes([options.memvid, "merge", video, video, "-o",
+                                           folder / f"{size}{flag}.mp4", flag, "--quiet"])
                  for size, video in videos.items()}
         report.add(f"peak memory of a merge of {large:,} chunks twice / of {small:,}, {what}",
                    peaks[large] / peaks[small], most=1.2, unit="x",

@@ -32,7 +32,7 @@ readonly TEST_PACKAGES=(
   pandoc python3-openpyxl python3-odf                                      # documents
   chromium chromium-driver firefox-esr python3-selenium)                   # browsers
 readonly FUZZ_PACKAGES=(clang-14 libclang-rt-14-dev)
-readonly BENCH_PACKAGES=(ffmpeg xz-utils zstd jq pandoc python3-openpyxl unzip)
+readonly BENCH_PACKAGES=(ffmpeg xz-utils zstd jq pandoc python3-openpyxl time unzip)
 readonly PYTHON="$MEMVID_ROOT/third_party/python"
 readonly BENCH_PYTHON="$MEMVID_ROOT/third_party/bench"
 readonly TOOLS="$MEMVID_ROOT/tools"
