@@ -242,8 +242,7 @@ class Encoder::Impl {
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(video, index));
     MEMVID_TRY(const bool exists, base::posix_fs().exists(video));
     if (!exists) return fail(ErrorCode::kNotFound, "video not found: " + video.string());
-    Config config = config_;
-    config.search.enable_index_building = true;  // that one is of encoding; a sync needs the index
+    const Config config = engine::with_index_kept_up(config_);
     return engine::sync_memory(collection_, folders_, paths, !index.empty(), config, options);
   }
 

@@ -149,8 +149,8 @@ class Memory::Impl {
       -> std::invoke_result_t<Make, const engine::MemoryPaths&, const Config&> {
     MEMVID_TRY_VOID(check_is_now("changed"));
     MEMVID_TRY(const engine::MemoryPaths paths, engine::paths_of(path_, index));
-    MEMVID_TRY(Config config, engine::with_present_index(config_, paths, index));
-    config.search.enable_index_building = true;  // that one is of encoding; an index goes along
+    MEMVID_TRY(const Config config,
+               engine::with_present_index(engine::with_index_kept_up(config_), paths, index));
     MEMVID_TRY(const auto report, make(paths, config));
     MEMVID_TRY(video_, archive::VideoFile::open(base::posix_fs(), path_));
     return report;

@@ -4,7 +4,6 @@
 
 #include "base/fs.h"
 #include "base/try.h"
-#include "engine/embedding_run.h"
 #include "engine/index_relation.h"
 #include "engine/open_memory.h"
 #include "engine/stopwatch.h"
@@ -16,7 +15,7 @@ namespace memvid::engine {
 namespace {
 
 Status check_index_is_wanted(const Config& config) {
-  if (fills_words(config)) return {};
+  if (config.index.enabled) return {};
   return fail(ErrorCode::kInvalidArgument,
               "a sync needs the index, which tells what the memory holds");
 }

@@ -25,6 +25,11 @@ Result<Config> with_present_index(Config config, const MemoryPaths& paths,
   return config;
 }
 
+Config with_index_kept_up(Config config) {
+  config.search.enable_index_building = true;
+  return config;
+}
+
 WriteSession::WriteSession(const MemoryPaths& paths, const Config& config,
                            const CallOptions& options)
     : paths_(paths), config_(config), options_(options), pool_(worker_count(config.run)) {}

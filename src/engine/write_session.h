@@ -41,6 +41,10 @@ struct Change {
 Result<Config> with_present_index(Config config, const MemoryPaths& paths,
                                   const std::filesystem::path& index);
 
+// `config` for what takes the index along whatever enable_index_building says: that one is of
+// encoding.
+Config with_index_kept_up(Config config);
+
 // Holds the writer's lock until it ends. Used from one thread.
 class WriteSession {
  public:
